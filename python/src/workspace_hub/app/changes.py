@@ -1,0 +1,57 @@
+"""Tells clients of both eras when what is on offer changed."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+
+import mcp_types
+from fastmcp import FastMCP
+from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
+from mcp.server.connection import Connection
+from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler
+from mcp.shared.subscriptions import PromptsListChanged, ResourcesListChanged, ServerEvent, ToolsListChanged
+
+
+class Changes(Middleware):
+    """Session-era clients get a notification on their own stream, new-era ones on `subscriptions/listen`."""
+
+    def __init__(self, mcp: FastMCP) -> None:
+        self._connections: weakref.WeakSet[Connection] = weakref.WeakSet()
+        self._bus = InMemorySubscriptionBus()
+        self._listen = ListenHandler(self._bus)
+        self._running: set[asyncio.Task[None]] = set()
+        # FastMCP doesn't serve this method yet; the SDK's own handler does.
+        mcp._mcp_server.add_request_handler(
+            'subscriptions/listen', mcp_types.SubscriptionsListenRequestParams, self._listen
+        )
+
+    async def on_initialize(
+        self,
+        context: MiddlewareContext[mcp_types.InitializeRequest],
+        call_next: CallNext[mcp_types.InitializeRequest, mcp_types.InitializeResult | None],
+    ) -> mcp_types.InitializeResult | None:
+        result = await call_next(context)
+        if context.fastmcp_context is not None:
+            self._connections.add(context.fastmcp_context.session._connection)
+        return result
+
+    def announce(self) -> None:
+        """Say that the lists changed. Returns at once."""
+        task = asyncio.get_running_loop().create_task(self._announce())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _announce(self) -> None:
+        events: tuple[ServerEvent, ...] = (ToolsListChanged(), PromptsListChanged(), ResourcesListChanged())
+        for event in events:
+            await self._bus.publish(event)
+        for connection in list(self._connections):
+            if connection.initialize_accepted:
+                await connection.send_tool_list_changed()
+                await connection.send_prompt_list_changed()
+                await connection.send_resource_list_changed()
+
+    def close(self) -> None:
+        """End the listening streams, so that a stop need not wait for them."""
+        self._listen.close()

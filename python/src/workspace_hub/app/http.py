@@ -1,0 +1,37 @@
+"""The workspace's server as an ASGI app: `/mcp` and `/health`, for loopback names only."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from fastmcp import FastMCP
+from fastmcp.server.http import StreamableHTTPASGIApp
+from mcp.server.transport_security import RequestBodyLimitMiddleware
+from starlette.applications import Starlette
+
+# What the gateway lets through. The SDK stops at a quarter of it, and FastMCP has no setting for it.
+_BODY_LIMIT = 16 << 20
+
+
+def _allow_large_bodies(app: Starlette) -> None:
+    for route in app.routes:
+        endpoint = getattr(route, 'endpoint', None)
+        if isinstance(endpoint, StreamableHTTPASGIApp) and endpoint.session_manager is not None:
+            manager = endpoint.session_manager
+            manager.asgi_app = RequestBodyLimitMiddleware(manager._handle_request, _BODY_LIMIT)
+
+
+def build_http_app(mcp: FastMCP) -> Starlette:
+    """The app to serve. Answers are streamed: as plain JSON they would lose all progress."""
+    app: Starlette = mcp.http_app(path='/mcp', host_origin_protection=True)
+    lifespan = app.router.lifespan_context
+
+    @contextlib.asynccontextmanager
+    async def with_large_bodies(running: Starlette) -> AsyncIterator[object]:
+        async with lifespan(running) as state:
+            _allow_large_bodies(running)
+            yield state
+
+    app.router.lifespan_context = with_large_bodies  # type: ignore[assignment]
+    return app

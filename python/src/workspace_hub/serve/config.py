@@ -1,0 +1,76 @@
+"""Reads the launch object, and says exactly what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from workspace_hub.contract.launch import Launch
+from workspace_hub.contract.model import explain
+from workspace_hub.serve.stdio_fds import Pipes
+from workspace_hub.upstreams.table import prefix_of
+
+_TRANSPORTS = ('http',)
+
+
+class Failure(Exception):
+    """A failure that would happen again. `code` is stable; the message says what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(f'{code}: {message}')
+        self.code, self.message = code, message
+
+
+def _parse(text: bytes, source: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise Failure('CONFIG_INVALID', f'{source} is not JSON: {error}') from error
+    if not isinstance(value, dict):
+        raise Failure('CONFIG_INVALID', f'{source}: expected a JSON object')
+    return value
+
+
+def _read(source: str, pipes: Pipes) -> dict[str, Any]:
+    if source != '-':
+        try:
+            return _parse(Path(source).read_bytes(), source)
+        except OSError as error:
+            raise Failure('CONFIG_INVALID', f"can't read {source}: {error.strerror}") from error
+    line = pipes.read_line()
+    if line is None:
+        raise Failure('CONFIG_INVALID', 'stdin ended before the config line came')
+    return _parse(line, 'the config line')
+
+
+def _check_names(launch: Launch) -> None:
+    seen: dict[str, str] = {}
+    for name in launch.mcp_servers:
+        other = seen.setdefault(prefix_of(name), name)
+        if other != name:
+            both = f'mcpServers.{other} and mcpServers.{name}'
+            raise Failure('CONFIG_INVALID', f'{both} both become {prefix_of(name)}_...: rename one')
+
+
+def load_launch(source: str, pipes: Pipes, workspace: str | None, port: int | None) -> Launch:
+    """The launch object of a file, or of one line on stdin. What the command line says wins. Raises Failure."""
+    value = _read(source, pipes)
+    try:
+        launch = Launch.model_validate(value)
+    except ValidationError as error:
+        raise Failure('CONFIG_INVALID', explain(error)) from error
+    if workspace is not None and workspace != launch.workspace:
+        message = f'--workspace is {workspace}, but the config is for {launch.workspace}'
+        raise Failure('CONFIG_INVALID', message)
+    if launch.listen.transport not in _TRANSPORTS:
+        message = f'listen.transport: {launch.listen.transport} is not supported by this version, use http'
+        raise Failure('TRANSPORT_UNSUPPORTED', message)
+    if not Path(launch.cwd).is_dir():
+        raise Failure('CONFIG_INVALID', f'cwd: folder not found: {launch.cwd}')
+    if port is not None:
+        launch = launch.model_copy(update={'listen': launch.listen.model_copy(update={'port': port})})
+    _check_names(launch)
+    return launch

@@ -1,0 +1,104 @@
+"""Serves a workspace over HTTP until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+
+import uvicorn
+
+from workspace_hub.app.build import Worker
+from workspace_hub.app.http import build_http_app
+from workspace_hub.contract.lines import ReadyLine, StopLine
+from workspace_hub.serve.lifeline import watch_lifeline
+from workspace_hub.serve.listener import open_listener
+from workspace_hub.serve.stdio_fds import Pipes
+
+_LINGER_S = 1
+
+
+class _Server(uvicorn.Server):
+    """uvicorn raises the signal again when it ends, so that the exit code would tell of a signal: ours is 0."""
+
+    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_started = on_started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_started()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class _Stop:
+    """One stop, whoever asks first. The parent's death leaves no time to drain."""
+
+    def __init__(self, worker: Worker, server: _Server) -> None:
+        self._worker, self._server = worker, server
+        self._task: asyncio.Task[None] | None = None
+
+    def ask(self, drain_s: float) -> None:
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._run(drain_s))
+        elif drain_s == 0:
+            self._server.should_exit = True
+
+    async def _run(self, drain_s: float) -> None:
+        if not await self._worker.inflight.drain(drain_s):
+            sys.stderr.write('stopping with calls still running\n')
+        self._worker.changes.close()
+        self._server.should_exit = True
+
+
+def _on_signals(stop: _Stop, drain_s: float) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        if sys.platform == 'win32':
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.ask, drain_s))
+        else:
+            loop.add_signal_handler(number, stop.ask, drain_s)
+
+
+async def serve_http(worker: Worker, pipes: Pipes, port: int) -> None:
+    """Listen, say so on stdout, and serve. Returns after a stop, with all upstreams ended."""
+    listener = open_listener(port)
+    ready = ReadyLine(pid=os.getpid(), transport='http', port=listener.getsockname()[1])
+    app = build_http_app(worker.mcp)
+    server = _Server(
+        uvicorn.Config(
+            app,
+            log_level='warning',
+            access_log=False,
+            ws='none',
+            lifespan='on',
+            timeout_graceful_shutdown=_LINGER_S,
+            timeout_keep_alive=75,
+        ),
+        lambda: pipes.say(ready.model_dump(by_alias=True)),
+    )
+    stop = _Stop(worker, server)
+    loop = asyncio.get_running_loop()
+    _on_signals(stop, StopLine(event='stop').drain_ms / 1000)
+    if pipes.stdin_is_lifeline():
+        watch_lifeline(
+            pipes.stdin,
+            lambda line: _from_thread(loop, stop, line.drain_ms / 1000),
+            lambda: _from_thread(loop, stop, 0),
+        )
+    await server.serve(sockets=[listener])
+    await worker.pool.stop()
+
+
+def _from_thread(loop: asyncio.AbstractEventLoop, stop: _Stop, drain_s: float) -> None:
+    # The loop may have ended already: then there is nothing left to ask.
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(stop.ask, drain_s)

@@ -1,0 +1,52 @@
+"""`worker`: one workspace's server, started and ended by the hub."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+
+from workspace_hub.contract.lines import FailedLine
+from workspace_hub.serve.stdio_fds import Pipes, claim_stdio
+
+_DETERMINISTIC = 78
+
+
+def _fail(pipes: Pipes, code: str, message: str) -> int:
+    pipes.say(FailedLine(code=code, message=message).model_dump())
+    sys.stderr.write(f'{code}: {message}\n')
+    return _DETERMINISTIC
+
+
+def _quiet() -> None:
+    # FastMCP's own log goes through Rich, with tracebacks for errors that clients already get as answers.
+    os.environ.setdefault('FASTMCP_LOG_ENABLED', 'false')
+    os.environ.setdefault('FASTMCP_CHECK_FOR_UPDATES', 'off')
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format='%(levelname)s %(name)s: %(message)s')
+    # Each failed connection is told as the upstream's reason instead.
+    for name in ('mcp', 'client', 'httpx2', 'fastmcp'):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def run_worker(config: str, workspace: str | None, port: int | None) -> int:
+    """Serve until told to stop. Returns the exit code: 0, or 78 for what would fail again."""
+    pipes = claim_stdio()
+    _quiet()
+    try:
+        from workspace_hub.app.build import build_worker
+        from workspace_hub.serve.config import Failure, load_launch
+        from workspace_hub.serve.http import serve_http
+        from workspace_hub.upstreams.groups import kill_rest_of_group
+    except ImportError as error:
+        return _fail(pipes, 'IMPORT_FAILED', f'{error}. Run the set-up again: the Python environment is incomplete')
+    try:
+        launch = load_launch(config, pipes, workspace, port)
+    except Failure as failure:
+        return _fail(pipes, failure.code, failure.message)
+    worker = build_worker(launch)
+    try:
+        asyncio.run(serve_http(worker, pipes, launch.listen.port or 0))
+    finally:
+        kill_rest_of_group()
+    return 0

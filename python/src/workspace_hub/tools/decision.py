@@ -1,0 +1,130 @@
+"""Finding a proposal, and waiting for what the person decides."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from datetime import datetime, timedelta
+
+from pydantic import ValidationError
+
+from workspace_hub.contract.event import HubEvent
+from workspace_hub.contract.proposal import ProposalInput, ProposalState
+from workspace_hub.contract.text import JsonObject, is_uuid
+from workspace_hub.tools.bus import Bus, BusError
+
+_PAGE = 1000
+_KEPT = 1000
+_AGAIN_S = 0.5
+
+
+def pending_proposal(event: HubEvent, given: ProposalInput, client: str | None, digest: str | None) -> JsonObject:
+    """A proposal as the hub opens it for this event."""
+    created = datetime.fromisoformat(event.time.replace('Z', '+00:00'))
+    expires = created + timedelta(seconds=given.expires_in_seconds)
+    proposal: JsonObject = {
+        'id': event.id,
+        'seq': event.seq,
+        'workspace': event.workspace,
+        'title': given.title,
+        'detail': given.detail,
+        'risk': given.risk,
+        'status': 'pending',
+        'createdAt': event.time,
+        'expiresAt': expires.isoformat(timespec='milliseconds').replace('+00:00', 'Z'),
+    }
+    if client:
+        proposal['client'] = client
+    if given.tool:
+        call = {'tool': given.tool, 'arguments': given.arguments}
+        proposal['call'] = {**call, 'digest': digest} if digest else call
+    return proposal
+
+
+def _decided(event: HubEvent) -> JsonObject | None:
+    proposal = event.data.get('proposal')
+    return proposal if isinstance(proposal, dict) else None
+
+
+def is_final(proposal: JsonObject) -> bool:
+    """Whether nothing can follow."""
+    try:
+        return ProposalState.model_validate(proposal).final
+    except ValidationError:
+        return False
+
+
+class Decisions:
+    """Reads `chat/proposals` and `chat/decisions/<id>`. `workspace` limits which proposals may be asked for."""
+
+    def __init__(self, bus: Bus, workspace: str | None) -> None:
+        self._bus, self._workspace = bus, workspace
+        self._own: OrderedDict[str, JsonObject] = OrderedDict()
+
+    def remember(self, proposal: JsonObject) -> None:
+        """Keep a proposal made here, so that waiting for it needs no search."""
+        self._own[proposal['id']] = proposal
+        while len(self._own) > _KEPT:
+            self._own.popitem(last=False)
+
+    async def latest(self, proposal_id: str) -> tuple[JsonObject, int]:
+        """The proposal as last published, and the seq to follow on from. Raises BusError when it is unknown."""
+        if not is_uuid(proposal_id):
+            raise _unknown(proposal_id)
+        page = await self._bus.history({'scope': f'chat/decisions/{proposal_id}', 'limit': 1})
+        if page.events and (proposal := _decided(page.events[-1])) is not None:
+            if self._workspace in (None, proposal.get('workspace')):
+                return proposal, page.events[-1].seq
+            raise _unknown(proposal_id)
+        known = self._own.get(proposal_id) or await self._search(proposal_id)
+        if known is None:
+            raise _unknown(proposal_id)
+        self.remember(known)
+        return known, page.next if not page.events else page.events[-1].seq
+
+    async def _search(self, proposal_id: str) -> JsonObject | None:
+        query: dict[str, str | int] = {'scope': 'chat/proposals', 'limit': _PAGE}
+        if self._workspace:
+            query['workspace'] = self._workspace
+        while events := (await self._bus.history(query)).events:
+            for event in events:
+                if event.id == proposal_id and event.workspace is not None:
+                    return _from_event(event)
+            query['before'] = events[0].seq
+        return None
+
+    async def wait(self, proposal_id: str, wait_s: float) -> JsonObject:
+        """The proposal once it is final, or as it stands after `wait_s` seconds. Raises BusError."""
+        proposal, seq = await self.latest(proposal_id)
+        if wait_s <= 0 or is_final(proposal):
+            return proposal
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_s):
+                while not is_final(proposal):
+                    proposal, seq = await self._next(proposal_id, proposal, seq)
+        return proposal
+
+    async def _next(self, proposal_id: str, proposal: JsonObject, seq: int) -> tuple[JsonObject, int]:
+        try:
+            async with self._bus.follow(f'chat/decisions/{proposal_id}', seq) as events:
+                async for event in events:
+                    if (found := _decided(event)) is not None:
+                        return found, event.seq
+        except BusError:
+            # The hub may be restarting: what it decided meanwhile is in its journal.
+            pass
+        await asyncio.sleep(_AGAIN_S)
+        return proposal, seq
+
+
+def _from_event(event: HubEvent) -> JsonObject | None:
+    try:
+        given = ProposalInput.model_validate(event.data.get('proposal'))
+    except ValidationError:
+        return None
+    return pending_proposal(event, given, None, None)
+
+
+def _unknown(proposal_id: str) -> BusError:
+    return BusError(f'UNKNOWN_PROPOSAL: there is no proposal {proposal_id} in this workspace')

@@ -1,0 +1,35 @@
+"""MCP over Streamable HTTP or SSE to an upstream."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx2
+from mcp.client.sse import sse_client
+from mcp.client.streamable_http import streamable_http_client
+
+from workspace_hub.contract.launch import HttpServer
+from workspace_hub.upstreams.streams import Link
+
+_CONNECT_S = 5.0
+
+
+async def _say_nothing() -> str:
+    return ''
+
+
+@asynccontextmanager
+async def open_http(server: HttpServer) -> AsyncIterator[Link]:
+    """Connect with the configured headers and nothing else: what a client of the hub sent never goes along."""
+    if server.type == 'sse':
+        async with sse_client(server.url, headers=server.headers, sse_read_timeout=3600) as (read, write):
+            yield Link(read, write, _say_nothing)
+        return
+    # Reading has no limit of its own: each request has one, and the event stream is open for good.
+    timeout = httpx2.Timeout(_CONNECT_S, read=None)
+    async with (
+        httpx2.AsyncClient(headers=server.headers, timeout=timeout) as client,
+        streamable_http_client(server.url, http_client=client) as (read, write),
+    ):
+        yield Link(read, write, _say_nothing)

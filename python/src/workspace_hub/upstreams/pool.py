@@ -1,0 +1,83 @@
+"""All upstreams of a workspace."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping
+
+from workspace_hub.contract.launch import HttpServer, StdioServer
+from workspace_hub.contract.text import JsonObject
+from workspace_hub.upstreams.pace import Pace
+from workspace_hub.upstreams.process import Surroundings
+from workspace_hub.upstreams.table import Table, build_table, prefix_of
+from workspace_hub.upstreams.upstream import Upstream
+
+Listener = Callable[['Pool', Upstream], None]
+
+
+class Pool:
+    """Starts and ends the upstreams together, and keeps the table of what they offer."""
+
+    def __init__(
+        self,
+        servers: Mapping[str, StdioServer | HttpServer],
+        around: Surroundings,
+        pace: Pace,
+        taken: Collection[str],
+    ) -> None:
+        self.pace = pace
+        self.table = Table()
+        self._taken = taken
+        self._listeners: list[Listener] = []
+        self.upstreams = [Upstream(name, server, around, pace, self._changed) for name, server in servers.items()]
+
+    def on_change(self, listener: Listener) -> None:
+        """Call `listener` when what is on offer changed."""
+        self._listeners.append(listener)
+
+    def start(self) -> None:
+        """Begin connecting to all of them. Returns at once."""
+        for upstream in self.upstreams:
+            upstream.start()
+
+    async def stop(self) -> None:
+        """End all of them. May be called again."""
+        await asyncio.gather(*(upstream.stop() for upstream in self.upstreams))
+
+    async def settle(self) -> None:
+        """Wait, within a limit, until each has connected or failed once."""
+        waits = [asyncio.create_task(upstream.settled.wait()) for upstream in self.upstreams]
+        if waits:
+            _, late = await asyncio.wait(waits, timeout=self.pace.first_list_s)
+            for wait in late:
+                wait.cancel()
+
+    async def admit(self, tool: str) -> None:
+        """Wait for the upstream a tool belongs to. Raises Unavailable when it isn't there in time."""
+        offer = self.table.tools.get(tool)
+        if offer is not None:
+            await offer.upstream.wait_ready(self.pace.first_call_s)
+            return
+        # Not listed yet: perhaps one that never connected has it. Longest first, since one name may start another.
+        named = [up for up in self.upstreams if tool.startswith(f'{prefix_of(up.name)}_')]
+        for upstream in sorted(named, key=lambda up: -len(up.name)):
+            if not upstream.ready.is_set():
+                await upstream.wait_ready(self.pace.first_call_s)
+            if tool in self.table.tools:
+                return
+
+    def health(self) -> list[JsonObject]:
+        """Each upstream as `/health` shows it."""
+        counts: dict[str, int] = {}
+        for offer in self.table.tools.values():
+            counts[offer.upstream.name] = counts.get(offer.upstream.name, 0) + 1
+        return [up.status.wire(up.name, counts.get(up.name, 0)) for up in self.upstreams]
+
+    def _changed(self, upstream: Upstream) -> None:
+        before, self.table = self.table, build_table(self.upstreams, self._taken)
+        for one in self.upstreams:
+            names = self.table.left_out.get(one.name)
+            one.note(f'left out, the name is taken: {", ".join(names)}' if names else None)
+        if before != self.table:
+            for listener in self._listeners:
+                listener(self, upstream)

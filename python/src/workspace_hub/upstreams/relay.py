@@ -1,0 +1,114 @@
+"""Requests passed on to an upstream on behalf of one client."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import mcp_types
+from mcp import ClientSession
+from mcp.shared.dispatcher import ProgressFnT
+from mcp.shared.exceptions import MCPError
+from mcp_types import INTERNAL_ERROR, RequestParamsMeta
+
+from workspace_hub.upstreams.caller import Caller
+from workspace_hub.upstreams.faults import Unavailable, lost
+from workspace_hub.upstreams.upstream import Upstream
+
+T = TypeVar('T')
+Send = Callable[[ClientSession, RequestParamsMeta | None, ProgressFnT], Awaitable[T]]
+
+
+def _timed_out(upstream: Upstream, what: str, limit_s: float) -> MCPError:
+    told = f'{what}: the server {upstream.name} did not answer within {limit_s:g} s, and was told to stop'
+    return MCPError(INTERNAL_ERROR, 'FastMCP communication error', {'code': 'TIMEOUT', 'error': told})
+
+
+def limit_of(upstream: Upstream) -> float:
+    """How long one call may take, in seconds, counted from its last progress."""
+    own = upstream.server.timeout
+    return own / 1000 if own is not None else upstream.pace.call_s + upstream.pace.grace_s
+
+
+async def relay(upstream: Upstream, caller: Caller | None, what: str, send: Send[T]) -> T:
+    """Send one request and wait for its answer. Cancelling this cancels it at the upstream.
+
+    Raises MCPError as the upstream answered it or with the code TIMEOUT in its data, and Unavailable when the
+    connection is not there or was lost on the way: it is not sent again, since it may have been done.
+    """
+    limit_s = limit_of(upstream)
+    try:
+        async with upstream.use(caller) as session, asyncio.timeout(limit_s) as clock:
+
+            async def on_progress(progress: float, total: float | None, message: str | None) -> None:
+                if not clock.expired():
+                    clock.reschedule(asyncio.get_running_loop().time() + limit_s)
+                upstream.status.prove()
+                if caller is not None:
+                    await caller.progress(progress, total, message)
+
+            return await send(session, caller.upstream_meta() if caller else None, on_progress)
+    except TimeoutError:
+        upstream.suspect()
+        raise _timed_out(upstream, what, limit_s) from None
+    except MCPError as error:
+        if not lost(error):
+            upstream.status.prove()
+            raise
+        upstream.lose()
+        raise Unavailable(upstream.name, f'it was lost while {what} ran, and may or may not have done it') from error
+
+
+async def call_tool(
+    upstream: Upstream, caller: Caller | None, name: str, arguments: dict[str, Any]
+) -> mcp_types.CallToolResult:
+    """Call a tool under its own name there."""
+
+    async def send(
+        session: ClientSession, meta: RequestParamsMeta | None, progress: ProgressFnT
+    ) -> mcp_types.CallToolResult:
+        return await session.call_tool(name, arguments, progress_callback=progress, meta=meta)
+
+    return await relay(upstream, caller, name, send)
+
+
+async def read_resource(upstream: Upstream, caller: Caller | None, uri: str) -> mcp_types.ReadResourceResult:
+    """Read a resource."""
+
+    async def send(
+        session: ClientSession, meta: RequestParamsMeta | None, _progress: ProgressFnT
+    ) -> mcp_types.ReadResourceResult:
+        return await session.read_resource(uri, meta=meta)
+
+    return await relay(upstream, caller, uri, send)
+
+
+async def get_prompt(
+    upstream: Upstream, caller: Caller | None, name: str, arguments: dict[str, str]
+) -> mcp_types.GetPromptResult:
+    """Render a prompt under its own name there."""
+
+    async def send(
+        session: ClientSession, meta: RequestParamsMeta | None, _progress: ProgressFnT
+    ) -> mcp_types.GetPromptResult:
+        return await session.get_prompt(name, arguments, meta=meta)
+
+    return await relay(upstream, caller, name, send)
+
+
+async def complete(
+    upstream: Upstream,
+    ref: mcp_types.PromptReference | mcp_types.ResourceTemplateReference,
+    argument: dict[str, str],
+    known: dict[str, str] | None,
+) -> mcp_types.CompleteResult:
+    """Complete an argument of a prompt or a resource template."""
+
+    async def send(
+        session: ClientSession, _meta: RequestParamsMeta | None, _progress: ProgressFnT
+    ) -> mcp_types.CompleteResult:
+        (name, value) = next(iter(argument.items()))
+        return await session.complete(ref, {'name': name, 'value': value}, known)
+
+    return await relay(upstream, None, 'completion', send)

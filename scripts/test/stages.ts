@@ -1,0 +1,95 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { build } from '../setup/build.mjs'
+import { onPath } from '../setup/command.mjs'
+import { at, isLinux } from '../setup/place.mjs'
+import { venvPython } from '../setup/python.mjs'
+import { sayError } from '../setup/say.mjs'
+import { runCommand, runNode } from './command.ts'
+import { addCounts, countCommand, countPlaywright, countPytest, countVitest } from './counts.ts'
+import type { Counts } from './counts.ts'
+import { startDisplay } from './xvfb.ts'
+
+export interface Stage {
+  readonly name: string
+  readonly needsBuild?: boolean
+  readonly run: () => Promise<Counts>
+}
+
+export interface Row extends Counts {
+  readonly name: string
+  readonly ms: number
+}
+
+const tool = (path: string): string => at('node_modules', path)
+
+/** A place for a runner's report, with no old one in it. */
+function reportFile(name: string): string {
+  const folder = at('.cache/test-results')
+  mkdirSync(folder, { recursive: true })
+  rmSync(`${folder}/${name}`, { force: true })
+  return `${folder}/${name}`
+}
+
+async function runBuild(): Promise<Counts> {
+  try {
+    build(process.execPath, process.env)
+    return countCommand(0)
+  } catch (error) {
+    sayError(error)
+    return countCommand(1)
+  }
+}
+
+const runTypes = async (): Promise<Counts> => countCommand(await runNode(tool('typescript/bin/tsc'), ['--noEmit', '-p', 'tsconfig.json']))
+
+const runLint = async (): Promise<Counts> => countCommand(await runNode(tool('oxlint/bin/oxlint'), ['--type-aware', '--deny-warnings']))
+
+const runDeadCode = async (): Promise<Counts> => countCommand(await runNode(tool('knip/bin/knip.js'), ['--no-progress']))
+
+async function runVitest(projects: readonly string[]): Promise<Counts> {
+  const report = reportFile(`vitest-${projects[0]}.json`)
+  const only = projects.map((project) => `--project=${project}`)
+  const args = ['run', ...only, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  return countVitest(report, await runNode(tool('vitest/vitest.mjs'), args))
+}
+
+async function runPython(): Promise<Counts> {
+  const options = { cwd: at('python'), env: { PYTHONDONTWRITEBYTECODE: '1' } }
+  const module = (...args: string[]): Promise<number> => runCommand(venvPython, ['-m', ...args], options)
+  const lint = countCommand(await module('ruff', 'check', '.'))
+  const format = countCommand(await module('ruff', 'format', '--check', '.'))
+  const types = countCommand(await module('mypy', '.'))
+  const report = reportFile('pytest.xml')
+  const tests = countPytest(report, await module('pytest', '-q', `--junitxml=${report}`))
+  return addCounts([lint, format, types, tests])
+}
+
+async function runWindow(): Promise<Counts> {
+  const screen = await startDisplay()
+  const report = reportFile('window.json')
+  const own = screen.display === undefined ? {} : { DISPLAY: screen.display, WAYLAND_DISPLAY: undefined }
+  const env = { ...own, PLAYWRIGHT_JSON_OUTPUT_NAME: report }
+  const command = [process.execPath, tool('@playwright/test/cli.js'), 'test', '--pass-with-no-tests']
+  // The tray and notifications speak over a message bus; a bus of our own keeps tests off the person's.
+  const bus = isLinux ? onPath('dbus-run-session') : undefined
+  const [program = process.execPath, ...args] = bus ? [bus, '--', ...command] : command
+  try {
+    return countPlaywright(report, await runCommand(program, args, { env }))
+  } finally {
+    await screen.stop() // after every app is closed
+  }
+}
+
+/** In the order they run. */
+export const stages: readonly Stage[] = [
+  { name: 'build', run: runBuild },
+  { name: 'types', run: runTypes },
+  { name: 'lint', run: runLint },
+  { name: 'dead-code', run: runDeadCode },
+  { name: 'unit', needsBuild: true, run: () => runVitest(['node', 'window']) },
+  { name: 'python', run: runPython },
+  { name: 'chaos', needsBuild: true, run: () => runVitest(['chaos']) },
+  { name: 'window', needsBuild: true, run: runWindow }
+]
+
+export const stageNames: readonly string[] = stages.map((stage) => stage.name)

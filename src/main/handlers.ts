@@ -1,0 +1,38 @@
+import type { Snapshot } from '../shared/ipc.ts'
+import type { IpcHandlers } from './door.ts'
+import type { Hub } from './hub/index.ts'
+
+export interface HandlerDeps {
+  readonly hub: Hub
+  readonly snapshot: () => Promise<Snapshot>
+  /** Opens a folder in the system's file manager. Rejects in words. */
+  readonly openFolder: (path: string) => Promise<void>
+  readonly copy: (text: string) => Promise<void>
+}
+
+/** What each call of the window does. The table is src/shared/ipc.ts. */
+export function createHandlers({ hub, snapshot, openFolder, copy }: HandlerDeps): IpcHandlers {
+  const { supervisor, proposals, clicks, store, bus } = hub
+  return {
+    'hub.snapshot': () => snapshot(),
+    'workspaces.start': ({ name }) => supervisor.start(name),
+    'workspaces.stop': ({ name }) => supervisor.stop(name),
+    'workspaces.restart': ({ name }) => supervisor.restart(name),
+    'workspaces.log': ({ name }) => supervisor.log(name),
+    'workspaces.openFolder': ({ name }) => openFolder(supervisor.get(name).path).then(() => null),
+    'workspaces.clickSnippet': ({ name }) => clicks.snippet(name, hub.url),
+    'events.page': (query) => bus.query(query),
+    'events.stats': (query) => store.stats(query),
+    'proposals.decide': ({ id, decision }) => proposals.decide(id, decision, 'window'),
+    'proposals.digest': (input) => proposals.digest(input.id, input.arguments),
+    'clicks.record': async ({ workspace, click }) => {
+      await clicks.record(workspace, click, 'window')
+      return null
+    },
+    'clicks.setRecording': ({ on }) => {
+      clicks.setRecording(on)
+      return null
+    },
+    'app.copy': ({ text }) => copy(text).then(() => null)
+  }
+}

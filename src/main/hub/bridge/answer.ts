@@ -1,0 +1,53 @@
+import { createParser } from 'eventsource-parser'
+import { HubError } from '../errors.ts'
+import { isResponse } from './peek.ts'
+import type { Answered } from './send.ts'
+
+/** Enough of a message to tell what it is. */
+const headChars = 4096
+
+function isAnswer(text: string): boolean {
+  return isResponse(Buffer.from(text.slice(0, headChars)))
+}
+
+async function fromEvents(answered: Answered): Promise<string | undefined> {
+  const decoder = new TextDecoder()
+  let found: string | undefined
+  const parser = createParser({
+    onEvent(event) {
+      answered.flight.touch()
+      if (found === undefined && isAnswer(event.data)) found = event.data
+    }
+  })
+  for await (const chunk of answered.response.body) {
+    if (Buffer.isBuffer(chunk)) parser.feed(decoder.decode(chunk, { stream: true }))
+    if (found !== undefined) break
+  }
+  return found
+}
+
+async function whole(answered: Answered): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  for await (const chunk of answered.response.body) if (Buffer.isBuffer(chunk)) chunks.push(chunk)
+  const text = Buffer.concat(chunks).toString('utf8')
+  return isAnswer(text) ? text : undefined
+}
+
+/**
+ * The JSON text of the final response, from a JSON body or from the end of an event stream. Undefined when the body
+ * ended without one. Rejects when the body breaks off.
+ */
+export async function finalResponse(answered: Answered): Promise<string | undefined> {
+  const type = answered.response.header('content-type') ?? ''
+  return type.startsWith('text/event-stream') ? fromEvents(answered) : whole(answered)
+}
+
+/** What an answer without a JSON-RPC message means: a stream that was cut, or a worker that speaks something else. */
+export function noMessage(answered: Answered): HubError {
+  const { status } = answered.response
+  if (status === 200) {
+    return new HubError('WORKER_DIED', 'The worker ended its answer before the result came. It was not sent again.')
+  }
+  const text = `The worker answered HTTP ${status} without a JSON-RPC message. Look at its log for the reason.`
+  return new HubError('WORKER_UNAVAILABLE', text)
+}

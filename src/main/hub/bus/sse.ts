@@ -1,0 +1,55 @@
+import type { Request, Response } from 'express'
+import type { EventQuery } from '../../../shared/event.ts'
+import type { Bus } from './bus.ts'
+import { follow, type Sink } from './cursor.ts'
+import { heartbeatFrame } from './frames.ts'
+import { parseSeq } from './query.ts'
+
+/** What may wait for a reader before it has to read from the journal. */
+const maxWaitingBytes = 1024 * 1024
+
+function createSink(response: Response): Sink {
+  return {
+    write: (text) => void response.write(text),
+    isFull: (chars) => response.writableLength + chars > maxWaitingBytes,
+    async drained() {
+      if (!response.writableNeedDrain) return
+      await new Promise<void>((resolve) => {
+        function done(): void {
+          response.off('drain', done).off('close', done)
+          resolve()
+        }
+        response.on('drain', done).on('close', done)
+      })
+    },
+    fail: () => void response.end()
+  }
+}
+
+/**
+ * Streams events until the client goes or the bus closes. From `Last-Event-ID`, else `after`, else live only; the
+ * filters hold, `limit` has no meaning here.
+ */
+export function streamEvents(bus: Bus, heartbeatMs: number, query: EventQuery, request: Request, response: Response): void {
+  const lastId = request.get('last-event-id')
+  const after = lastId === undefined || lastId === '' ? query.after : parseSeq('Last-Event-ID', lastId)
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-store',
+    'X-Accel-Buffering': 'no'
+  })
+  response.flushHeaders()
+  const sink = createSink(response)
+  const stop = follow(bus, sink, query, after)
+  const heartbeat = setInterval(() => {
+    if (!sink.isFull(heartbeatFrame.length)) sink.write(heartbeatFrame)
+  }, heartbeatMs)
+  const end = (): void => void response.end()
+  bus.closed.addEventListener('abort', end)
+  response.once('close', () => {
+    stop()
+    clearInterval(heartbeat)
+    bus.closed.removeEventListener('abort', end)
+  })
+  if (bus.closed.aborted) end()
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto'
+import type { Click } from '../../../shared/click.ts'
+import type { NewEvent } from '../store/store.ts'
+
+/** Where a click was made: in a page under development, or in the hub's own window. */
+export type ClickSource = 'page' | 'window'
+
+const longestName = 80
+
+/** One line, short: what a person reads in the list of events. */
+function short(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are exactly what a summary must not hold
+  const line = text.replaceAll(/[\s\u0000-\u001f\u007f-\u009f\u2028\u2029]+/gu, ' ').trim()
+  const points = Array.from(line)
+  return points.length <= longestName ? line : `${points.slice(0, longestName).join('')}…`
+}
+
+function placeOf(page: string): string {
+  const url = URL.parse(page)
+  return short(url === null || url.origin === 'null' ? page : url.pathname) || 'a page'
+}
+
+/** The event of a click, such as `button "Place order" on /checkout`. */
+export function clickEvent(workspace: string, click: Click, from: ClickSource): NewEvent {
+  const { page, role, name, text, selector, x, y } = click
+  const label = short(name) || short(text)
+  const summary = `${short(role) || 'element'}${label === '' ? '' : ` "${label}"`} on ${placeOf(page)}`
+  return {
+    id: randomUUID(),
+    scope: 'ui/clicks',
+    severity: 'info',
+    summary,
+    source: 'hub',
+    workspace,
+    data: { page, role, name, text, selector, x, y, from }
+  }
+}

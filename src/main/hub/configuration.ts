@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import type { OwnEvent } from './bus/own-events.ts'
+import { ensureConfig } from './config/first-run.ts'
+import { loadConfig, type LoadedConfig } from './config/load.ts'
+import { toHubError } from './errors.ts'
+import type { Supervisor } from './supervisor/supervisor.ts'
+
+/** The config that is in force, and the way to the next one. */
+export interface Configuration {
+  readonly current: LoadedConfig
+  /** What the person should know of this start: the example's config was written. */
+  readonly notice?: string
+  /** The workspace's `timeoutsMs`. */
+  timeouts(workspace: string): Readonly<Record<string, number>>
+  /** Reads the file again and applies it. Rejects with CONFIG_INVALID and the like; then the last good one stays. */
+  reload(deps: { supervisor: Pick<Supervisor, 'apply'>; publish: (event: OwnEvent) => void }): Promise<void>
+}
+
+export interface ConfigurationOptions {
+  /** The file the person named. It must exist. */
+  readonly named?: string
+  /** Where the config is unless one was named. Without a file there, the example's is written. */
+  readonly standard: string
+  readonly appRoot: string
+}
+
+/** Loads the config. Throws CONFIG_NOT_FOUND, CONFIG_UNREADABLE or CONFIG_INVALID. */
+export async function openConfiguration({ named, standard, appRoot }: ConfigurationOptions): Promise<Configuration> {
+  const file = named ?? standard
+  const written = named === undefined && (await ensureConfig(join(appRoot, 'examples'), file))
+  let current = await loadConfig(file, process.env)
+  return {
+    ...(written ? { notice: `This is the first start: the example's config was written to ${file}. Edit it to add your own.` } : {}),
+    get current() {
+      return current
+    },
+    timeouts: (workspace) => current.workspaces.find((one) => one.name === workspace)?.config.timeoutsMs ?? {},
+    async reload({ supervisor, publish }) {
+      try {
+        const next = await loadConfig(file, process.env)
+        current = next
+        publish({ scope: 'config/changes', severity: 'info', summary: `config read again from ${file}`, source: 'hub' })
+        await supervisor.apply(next.workspaces)
+      } catch (thrown) {
+        const { code, message } = toHubError(thrown)
+        const summary = `config not taken over, the last good one stays: ${message}`
+        publish({ scope: 'config/changes', severity: 'warning', summary, source: 'hub', data: { code } })
+        throw thrown
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { Limit } from '../bridge/limits.ts'
+import type { Peeked } from '../bridge/peek.ts'
+import { send, type Answered, type Outgoing } from '../bridge/send.ts'
+import { toWorker } from './headers.ts'
+import type { PassDeps, Passing } from './passing.ts'
+import type { Session } from './session.ts'
+import { takeOver } from './takeover.ts'
+
+export interface Parcel {
+  readonly session: Session | undefined
+  readonly body: Buffer | undefined
+  readonly limit: Limit | undefined
+}
+
+export interface Delivery extends Parcel {
+  readonly workspace: string
+  readonly client: AbortSignal
+  readonly message: Peeked
+  readonly answered: Answered
+}
+
+/** Sends a request to the worker, under the worker's own session, which is set up first where it is not yet. */
+export async function deliver(deps: Pick<PassDeps, 'supervisor' | 'sessions'>, passing: Passing, parcel: Parcel): Promise<Answered> {
+  const { request, client, workspace, path } = passing
+  const { session, body, limit } = parcel
+  let used: string | undefined
+  const outgoing = (forgotten: string | undefined): Outgoing => ({
+    workspace,
+    client,
+    limit,
+    async prepare(worker) {
+      if (session !== undefined) await takeOver(deps.sessions, session, worker, forgotten)
+      used = session?.workerSession ?? undefined
+      return { method: request.method, path, headers: toWorker(request.rawHeaders, used), body }
+    }
+  })
+  const first = await send(deps.supervisor, outgoing(undefined))
+  if (session === undefined || first.response.status !== 404) return first
+  // The worker has forgotten the session, so it has not looked at the request: asking again repeats nothing.
+  first.response.body.destroy()
+  first.flight.land()
+  return send(deps.supervisor, outgoing(used))
+}

@@ -1,0 +1,9 @@
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The string that a member of an object holds, if it does. */
+export function stringIn(value: unknown, key: string): string | undefined {
+  const member = isRecord(value) ? value[key] : undefined
+  return typeof member === 'string' ? member : undefined
+}

@@ -1,0 +1,26 @@
+import type { Request, Response } from 'express'
+import type { EventPost } from '../../../shared/event.ts'
+import type { WorkerSource } from '../bridge/send.ts'
+import type { Supervisor } from '../supervisor/supervisor.ts'
+import type { Session } from './session.ts'
+import type { Sessions } from './sessions.ts'
+
+export interface PassDeps {
+  readonly supervisor: WorkerSource & Pick<Supervisor, 'current'>
+  readonly sessions: Sessions
+  timeouts(workspace: string): Readonly<Record<string, number>>
+  publish(event: EventPost): void
+}
+
+/** One request of a client, on its way to the worker. */
+export interface Passing {
+  readonly request: Request
+  readonly response: Response
+  readonly workspace: string
+  /** Path and query at the worker. */
+  readonly path: string
+  /** Aborted when the client leaves before its answer is complete. */
+  readonly client: AbortSignal
+  /** Finds the session the request names. Throws HubError UNKNOWN_SESSION. */
+  session(): Promise<Session | undefined>
+}

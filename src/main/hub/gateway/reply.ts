@@ -1,0 +1,103 @@
+import type { Response } from 'express'
+import { failure, sendJson, setRetryAfter } from '../bridge/failure.ts'
+import type { Peeked } from '../bridge/peek.ts'
+import { flightError, type Answered } from '../bridge/send.ts'
+import type { Limit } from '../bridge/limits.ts'
+import { HubError } from '../errors.ts'
+import { toClient } from './headers.ts'
+import { createSseTap, messageEvent, type SseTap } from './sse-tap.ts'
+import { passOn, readUpTo, writePart } from './stream.ts'
+
+/** A plain body up to this size is sent once it is complete, so that a death half-way can still be told. */
+const wholeBytes = 256 * 1024
+
+export interface RelayOptions {
+  /** The hub's own session id, for the answer's headers. */
+  readonly session: string | undefined
+  readonly limit: Limit | undefined
+  /** Sees the bytes that go by. */
+  readonly onPart?: (part: Buffer) => void
+}
+
+/** The answer to one client: what the worker says, or what the hub has to say instead. */
+export interface Reply {
+  /** Passes the worker's answer on. Throws HubError when it ends before its time. */
+  relay(answered: Answered, options: RelayOptions): Promise<void>
+  /** Ends with one of the hub's own errors: as the body, or as the last event of a stream that has begun. */
+  fail(error: HubError): void
+}
+
+function writeHead(response: Response, answered: Answered, session: string | undefined): void {
+  const headers = toClient(answered.response.rawHeaders, session)
+  response.sendDate = answered.response.header('date') === undefined
+  response.writeHead(answered.response.status, headers)
+}
+
+const noop = (): void => undefined
+
+async function relayWhole(response: Response, answered: Answered, options: RelayOptions): Promise<void> {
+  const onPart = options.onPart ?? noop
+  const { parts, done } = await readUpTo(answered.response.body, wholeBytes)
+  writeHead(response, answered, options.session)
+  for (const part of parts) {
+    onPart(part)
+    await writePart(response, part)
+  }
+  if (!done) await passOn(answered.response.body, response, onPart)
+}
+
+async function relayEvents(response: Response, answered: Answered, options: RelayOptions, tap: SseTap): Promise<void> {
+  const onPart = options.onPart ?? noop
+  writeHead(response, answered, options.session)
+  response.flushHeaders()
+  await passOn(answered.response.body, response, (part) => {
+    if (tap.feed(part)) answered.flight.touch()
+    onPart(part)
+  })
+}
+
+/** Answers one request, of which `message` is what could be read. */
+export function createReply(response: Response, workspace: string, message: Peeked): Reply {
+  const { ids } = message
+  let tap: SseTap | undefined
+
+  /** A stream that ends in good order but without the answer was cut by a worker that stops. */
+  function requireAnswer(events: SseTap): void {
+    if (events.responses() >= ids.length || events.resumable()) return
+    throw new HubError('WORKER_DIED', 'The worker ended its answer before the result came. It was not sent again.')
+  }
+
+  function lastWords(error: HubError): void {
+    if (tap === undefined) return void response.destroy()
+    const owed = message.kind === 'batch' || tap.responses() === 0 ? ids : []
+    response.end(tap.mend() + owed.map((id) => messageEvent(failure(error, workspace, id))).join(''))
+  }
+
+  return {
+    async relay(answered, options) {
+      const type = answered.response.header('content-type') ?? ''
+      try {
+        if (type.startsWith('text/event-stream')) {
+          tap = createSseTap()
+          await relayEvents(response, answered, options, tap)
+          requireAnswer(tap)
+        } else await relayWhole(response, answered, options)
+        response.end()
+      } catch (thrown) {
+        throw thrown instanceof HubError ? thrown : flightError(answered.flight, options.limit, thrown)
+      } finally {
+        answered.flight.land()
+      }
+    },
+    fail(error) {
+      if (response.destroyed || response.writableEnded) return
+      if (response.headersSent) return lastWords(error)
+      const bodies = (ids.length > 0 ? ids : [null]).map((id) => failure(error, workspace, id))
+      const text = JSON.stringify(message.kind === 'batch' && ids.length > 0 ? bodies : bodies[0])
+      if (error.status === 404) return sendJson(response, 404, text)
+      if (ids.length > 0) return sendJson(response, 200, text)
+      setRetryAfter(response, error)
+      sendJson(response, 503, text)
+    }
+  }
+}

@@ -1,0 +1,195 @@
+import { mkdir } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { createBridge } from './bridge/bridge.ts'
+import { createRpcRouter } from './bridge/routes.ts'
+import { createBus, type Bus } from './bus/bus.ts'
+import { createBusRouter } from './bus/routes.ts'
+import { createClicks, type Clicks } from './clicks/clicks.ts'
+import { createClicksRouter } from './clicks/routes.ts'
+import { folders } from './config/folders.ts'
+import { openConfiguration, type Configuration } from './configuration.ts'
+import type { HubError } from './errors.ts'
+import { createGatewayRouter } from './gateway/routes.ts'
+import { createProposals, type Proposals } from './proposals/proposals.ts'
+import { createControlRouter } from './server/control.ts'
+import { createHealthRouter } from './server/health.ts'
+import { removeHubFile, writeHubFile } from './server/hub-file.ts'
+import { lockData } from './server/lock.ts'
+import { startServers } from './server/servers.ts'
+import { loadToken } from './server/token.ts'
+import { createStateFeed, type StateFeed } from './state.ts'
+import { openStore, type Store } from './store/store.ts'
+import { findPython } from './supervisor/python.ts'
+import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts'
+
+export { folders } from './config/folders.ts'
+export { HubError, toHubError } from './errors.ts'
+export type { Bus, Clicks, Proposals, Store, Supervisor }
+
+export interface HubOptions {
+  /** The config the person named; else the one in the config folder, which the first start writes. */
+  readonly configFile?: string | undefined
+  readonly dataDir: string
+  /** Instead of the config's. 0 is any free one. */
+  readonly port?: number | undefined
+  /** The folder that holds package.json, examples/ and python/. */
+  readonly appRoot: string
+  readonly version: string
+  readonly kind: 'serve' | 'app'
+  /** The entry of the journal's thread. */
+  readonly threadUrl: URL
+  /** Somebody with the control token asked the hub to stop. */
+  onShutdown?(): void
+}
+
+export interface Hub extends Pick<StateFeed, 'state' | 'onState'> {
+  readonly url: string
+  readonly supervisor: Supervisor
+  readonly bus: Bus
+  readonly proposals: Proposals
+  readonly clicks: Clicks
+  readonly store: Store
+  /** Stops every worker, closes the port, then the journal. Idempotent. */
+  stop(): Promise<void>
+}
+
+/** What is open, to be closed in the reverse order. */
+type Cleanup = AsyncDisposableStack
+
+async function openJournal(options: HubOptions, configuration: Configuration, cleanup: Cleanup) {
+  const { journal } = configuration.current.config
+  const store = await openStore({ dir: options.dataDir, threadUrl: options.threadUrl, limits: journal })
+  cleanup.defer(() => store.close())
+  const bus = createBus(store)
+  cleanup.defer(() => bus.close())
+  if (store.setAside !== undefined) {
+    const summary = `the journal could not be used and was set aside: ${store.setAside}`
+    bus.publish({ scope: 'hub/journal', severity: 'error', summary, source: 'hub', data: { reason: store.setAsideReason } })
+  }
+  return { store, bus }
+}
+
+function reportTo(bus: Bus) {
+  return (error: HubError): void => {
+    process.stderr.write(`${error.code}: ${error.message}\n`)
+    bus.publish({ scope: 'hub/errors', severity: 'error', summary: `${error.code}: ${error.message}`, source: 'hub' })
+  }
+}
+
+interface Rooms {
+  readonly store: Store
+  readonly bus: Bus
+  readonly supervisor: Supervisor
+  readonly configuration: Configuration
+}
+
+function createRooms({ store, bus, supervisor, configuration }: Rooms, options: HubOptions) {
+  const timeouts = (workspace: string) => configuration.timeouts(workspace)
+  const workspaces = (): string[] => supervisor.list().map((one) => one.name)
+  const bridge = createBridge({ supervisor, timeouts, version: options.version })
+  const proposals = createProposals({ bus, store, bridge, workspaces, timeouts })
+  const clicks = createClicks({ bus, dataDir: options.dataDir, workspaces })
+  const gateway = createGatewayRouter({ supervisor, store, publish: (event) => bus.publish(event), timeouts })
+  return { bridge, proposals, clicks, gateway }
+}
+
+async function openServers(deps: Rooms & ReturnType<typeof createRooms>, options: HubOptions, url: () => string) {
+  const { store, bus, supervisor, configuration, bridge, proposals, clicks, gateway } = deps
+  const { listen, port } = configuration.current.config
+  const token = await loadToken(join(options.dataDir, 'token'))
+  const mcpToken = listen === undefined ? undefined : await loadToken(join(options.dataDir, 'mcp-token'))
+  return startServers({
+    port: options.port ?? port,
+    routers: [
+      createBusRouter({
+        bus,
+        workspaceOfKey: (key) => supervisor.workspaceOfKey(key),
+        openProposal: (event) => proposals.open(event)
+      }),
+      gateway,
+      createRpcRouter({ bridge, supervisor }),
+      createHealthRouter({
+        version: options.version,
+        url,
+        workspaces: () => supervisor.list(),
+        journalWorks: () => store.failure === undefined
+      }),
+      createClicksRouter({ clicks }),
+      createControlRouter({
+        token,
+        supervisor,
+        proposals,
+        clicks,
+        reload: () => configuration.reload({ supervisor, publish: (event) => bus.publish(event) }),
+        shutdown: () => options.onShutdown?.()
+      })
+    ],
+    ...(listen === undefined || mcpToken === undefined ? {} : { remote: { listen, gateway, token: mcpToken } }),
+    report: reportTo(bus)
+  })
+}
+
+async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 'stop'>> {
+  const { dataDir, appRoot, version } = options
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const lock = await lockData(dataDir, options.kind)
+  cleanup.defer(() => lock.release())
+  const standard = join(folders(process.platform, process.env, homedir()).config, 'workspaces.json')
+  const configuration = await openConfiguration({ ...(options.configFile && { named: options.configFile }), standard, appRoot })
+  if (configuration.notice !== undefined) process.stderr.write(`${configuration.notice}\n`)
+  const { store, bus } = await openJournal(options, configuration, cleanup)
+  let url = ''
+  const supervisor = createSupervisor({
+    workspaces: configuration.current.workspaces,
+    python: findPython(appRoot, process.env),
+    urlOf: (name) => `${url}/mcp/${name}`,
+    hubUrl: () => url,
+    publish: (event) => bus.publish(event)
+  })
+  const rooms = { store, bus, supervisor, configuration }
+  const upper = createRooms(rooms, options)
+  const servers = await openServers({ ...rooms, ...upper }, options, () => url)
+  cleanup.defer(() => servers.close())
+  url = servers.url
+  // The workers end before the port closes: calls that run get their answer, or the word that the hub stops.
+  cleanup.defer(() => supervisor.stopAll())
+  // Not waited for: the port serves while workers start.
+  for (const { name } of supervisor.list()) supervisor.start(name).catch(() => undefined)
+  await upper.proposals.start()
+  cleanup.defer(() => upper.proposals.stop())
+  await writeHubFile(dataDir, { url, pid: process.pid, version })
+  cleanup.defer(() => removeHubFile(dataDir))
+  const { notice } = configuration
+  const journalError = () => store.failure?.toBody()
+  const feed = createStateFeed({ bus, clicks: upper.clicks, supervisor, version, url, journalError, ...(notice && { notice }) })
+  cleanup.defer(() => feed.stop())
+  bus.publish({ scope: 'hub/state', severity: 'info', summary: `hub ${version} listens at ${url}`, source: 'hub' })
+  const { proposals, clicks } = upper
+  return {
+    url,
+    supervisor,
+    bus,
+    store,
+    proposals,
+    clicks,
+    state: () => feed.state(),
+    onState: (listener) => feed.onState(listener)
+  }
+}
+
+/**
+ * Opens a hub on a data folder: journal, workers, port. Resolves once it serves; workers may still be starting.
+ * @throws HubError HUB_RUNNING, CONFIG_NOT_FOUND, CONFIG_UNREADABLE, CONFIG_INVALID, PORT_TAKEN, JOURNAL_UNAVAILABLE
+ */
+export async function createHub(options: HubOptions): Promise<Hub> {
+  const cleanup = new AsyncDisposableStack()
+  try {
+    const hub = await open(options, cleanup)
+    let stopped: Promise<void> | undefined
+    return { ...hub, stop: () => (stopped ??= cleanup.disposeAsync()) }
+  } catch (thrown) {
+    await cleanup.disposeAsync()
+    throw thrown
+  }
+}

@@ -1,0 +1,114 @@
+import type { HubEvent } from '../../../shared/event.ts'
+import type { BoundCall, DecideInput, Proposal, ProposalStatus } from '../../../shared/proposal.ts'
+import type { Bridge } from '../bridge/bridge.ts'
+import type { Bus } from '../bus/bus.ts'
+import { HubError } from '../errors.ts'
+import { createListeners } from '../store/listeners.ts'
+import type { NewEvent, Store } from '../store/store.ts'
+import { bindCall } from './bind-call.ts'
+import { createDecisions } from './decisions.ts'
+import { createExecution } from './execution.ts'
+import { createExpiry } from './expiry.ts'
+import { proposalOf } from './open.ts'
+import { createStates } from './states.ts'
+
+/** Questions of agents to the person, from the asking to the receipt. */
+export interface Proposals {
+  /**
+   * The proposal that an event on chat/proposals opens; the caller commits both together. For an event that is known
+   * already, the proposal it opened then.
+   * @throws HubError INVALID_PROPOSAL; the bridge's errors when the worker can't say which tools it has
+   */
+  open(event: NewEvent): Promise<{ readonly proposal: Proposal }>
+  /** Newest first. */
+  list(status?: ProposalStatus): Promise<readonly Proposal[]>
+  get(id: string): Promise<Proposal | undefined>
+  /**
+   * Resolves once the decision is committed. An approved call runs after that; its end comes by `onChange` and the bus.
+   * @param by who decides, as the proposal shows it
+   * @throws HubError UNKNOWN_PROPOSAL, PROPOSAL_DECIDED, CALL_CHANGED (`digest` is the one of now), INVALID_DECISION,
+   *   JOURNAL_UNAVAILABLE; the bridge's errors when the tool can't be looked at, which leave it pending
+   */
+  decide(id: string, decision: DecideInput, by: string): Promise<Proposal>
+  /** The digest the call would have with these arguments and the tool's definition of now. */
+  digest(id: string, args: Readonly<Record<string, unknown>>): Promise<string>
+  /** Each new, changed or decided proposal, once committed. Returns its undo. */
+  onChange(listener: (proposal: Proposal) => void): () => void
+  /** Watches for expiry, and ends what a crash left: an approved call without a receipt is failed, outcome unknown. */
+  start(): Promise<void>
+  /** Gives running calls a second. Idempotent. */
+  stop(): Promise<void>
+}
+
+export interface ProposalsDeps {
+  readonly bus: Pick<Bus, 'commit' | 'subscribe'>
+  readonly store: Pick<Store, 'proposals' | 'proposal'>
+  readonly bridge: Pick<Bridge, 'request' | 'tools'>
+  workspaces(): readonly string[]
+  /** A workspace's `timeoutsMs`. */
+  timeouts?(workspace: string): Readonly<Record<string, number>>
+}
+
+const graceMs = 1000
+
+async function digestWith(bridge: Pick<Bridge, 'tools'>, proposal: Proposal, args: BoundCall['arguments']): Promise<string> {
+  const { workspace, call } = proposal
+  if (call === undefined) throw new HubError('INVALID_DECISION', 'This proposal is not bound to a call, so it has no digest.')
+  const bound = await bindCall(bridge, { workspace, tool: call.tool, arguments: args })
+  if (bound === undefined) throw new HubError('CALL_CHANGED', `${workspace} has no tool "${call.tool}" any more.`)
+  return bound.digest
+}
+
+function opens(event: HubEvent): boolean {
+  return event.scope === 'chat/proposals' && event.data?.['proposal'] !== undefined
+}
+
+export function createProposals(deps: ProposalsDeps): Proposals {
+  const { store, bridge } = deps
+  const listeners = createListeners<Proposal>()
+  const states = createStates({ ...deps, tell: (proposal) => listeners.tell(proposal) })
+  const execution = createExecution({ bridge, timeouts: (name) => deps.timeouts?.(name) ?? {}, finish: (next) => states.finish(next) })
+  const expiry = createExpiry((id) => states.expire(id))
+  const decisions = createDecisions({
+    store,
+    bridge,
+    states,
+    decided(next) {
+      expiry.forget(next.id)
+      if (next.status === 'approved' && next.call !== undefined) execution.run(next, next.call)
+    }
+  })
+  let unsubscribe: (() => void) | undefined
+
+  /** When it can't be read now, the clock looks again. */
+  function welcome(id: string): void {
+    states.opened(id).then(
+      (due) => due !== undefined && expiry.watch(id, due),
+      () => expiry.watch(id, Date.now())
+    )
+  }
+
+  return {
+    async open(event) {
+      const repeated = await store.proposal(event.id)
+      return { proposal: repeated ?? (await proposalOf(event, deps)) }
+    },
+    list: (status) => store.proposals(status),
+    get: (id) => store.proposal(id.toLowerCase()),
+    decide: (id, input, by) => decisions.decide(id, input, by),
+    digest: async (id, args) => digestWith(bridge, await decisions.known(id), args),
+    onChange: (listener) => listeners.add(listener),
+    async start() {
+      unsubscribe ??= deps.bus.subscribe((events) => {
+        for (const { id } of events.filter(opens)) welcome(id)
+      })
+      await states.endInterrupted()
+      for (const proposal of await store.proposals('pending')) expiry.watch(proposal.id, Date.parse(proposal.expiresAt))
+    },
+    async stop() {
+      unsubscribe?.()
+      expiry.stop()
+      await execution.stop(graceMs)
+    }
+  }
+}

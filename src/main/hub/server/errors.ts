@@ -1,0 +1,58 @@
+import type { NextFunction, Request, Response } from 'express'
+import type { ErrorCode } from '../../../shared/errors.ts'
+import { HubError, toHubError } from '../errors.ts'
+
+/** What the body parser says by `type`, in our codes. */
+const bodyErrors = new Map<string, readonly [ErrorCode, string]>([
+  ['entity.too.large', ['BODY_TOO_LARGE', 'The body is too large. Send less.']],
+  ['entity.parse.failed', ['INVALID_JSON', 'The body is not valid JSON. Check it, for example with a JSON linter.']],
+  ['entity.verify.failed', ['INVALID_JSON', 'The body is not valid UTF-8. Send JSON as UTF-8.']],
+  ['encoding.unsupported', ['UNSUPPORTED_MEDIA_TYPE', 'Send the body without Content-Encoding.']],
+  ['charset.unsupported', ['UNSUPPORTED_MEDIA_TYPE', 'Send the body as UTF-8.']],
+  ['request.size.invalid', ['BAD_REQUEST', 'The body is not as long as Content-Length says.']],
+  ['request.aborted', ['BAD_REQUEST', 'The request ended before its body did.']]
+])
+
+function codeOf(thrown: unknown): HubError {
+  if (thrown instanceof HubError) return thrown
+  if (thrown instanceof URIError) {
+    return new HubError('BAD_TARGET', 'The path holds a bad % sequence. Encode it again.', { cause: thrown })
+  }
+  if (thrown instanceof Error && 'type' in thrown && typeof thrown.type === 'string') {
+    const known = bodyErrors.get(thrown.type)
+    if (known !== undefined) return new HubError(known[0], known[1], { cause: thrown })
+  }
+  return toHubError(thrown)
+}
+
+/** Answers with an error's status and `{"error":{code,message,...}}`; `retryAfterMs` also as `Retry-After` in seconds. */
+export function sendError(response: Response, error: HubError): void {
+  const retryAfterMs = error.details['retryAfterMs']
+  if (typeof retryAfterMs === 'number') response.setHeader('Retry-After', String(Math.max(1, Math.ceil(retryAfterMs / 1000))))
+  if (error.code === 'UNAUTHORIZED') response.setHeader('WWW-Authenticate', 'Bearer')
+  response.status(error.status).json({ error: error.toBody() })
+}
+
+/** The one place where what a route throws becomes an answer. `report` gets what nobody foresaw. */
+export function errorHandler(report: (error: HubError) => void) {
+  // Express knows an error handler by its four parameters.
+  return (thrown: unknown, _request: Request, response: Response, _next: NextFunction): void => {
+    const error = codeOf(thrown)
+    if (error.code === 'INTERNAL') report(error)
+    if (response.headersSent) response.destroy()
+    else sendError(response, error)
+  }
+}
+
+/** The last route: nothing else fitted. */
+export function notFound(request: Request, _response: Response, next: NextFunction): void {
+  next(new HubError('NOT_FOUND', `There is nothing at ${request.method} ${request.baseUrl}${request.path}. See docs/ for the routes.`))
+}
+
+/** For a path that exists, under a method that it doesn't take. */
+export function methodNotAllowed(allow: string) {
+  return (request: Request, response: Response, next: NextFunction): void => {
+    response.setHeader('Allow', allow)
+    next(new HubError('METHOD_NOT_ALLOWED', `${request.baseUrl}${request.path} takes ${allow}, not ${request.method}.`))
+  }
+}

@@ -1,0 +1,49 @@
+import { Router } from 'express'
+import type { HubHealth, WorkspaceDetail, WorkspaceStatus } from '../../../shared/workspace.ts'
+import { methodNotAllowed } from './errors.ts'
+
+/** A workspace as `/health` and the control API show it: without what only the window needs. */
+export function toStatus(detail: WorkspaceDetail): WorkspaceStatus {
+  const { name, url, state, health, provenAt, reason, worker, upstreams } = detail
+  return { name, url, state, health, provenAt, ...(reason === undefined ? {} : { reason }), worker, upstreams }
+}
+
+function shouldRun(detail: WorkspaceDetail): boolean {
+  if (detail.state === 'stopped' || detail.state === 'stopping') return false
+  return !(detail.state === 'exited' && detail.exitCode === 0)
+}
+
+/** What `/health` says of the hub; the workspaces come from the supervisor at each request. */
+export interface HealthDeps {
+  readonly version: string
+  url(): string
+  workspaces(): readonly WorkspaceDetail[]
+  /** False while the journal can't be written. */
+  journalWorks(): boolean
+}
+
+/** The body of GET /health. Degraded: a workspace that should run is not healthy, or the journal can't write. */
+export function hubHealth(deps: HealthDeps): HubHealth {
+  const details = deps.workspaces()
+  const well = deps.journalWorks() && details.every((detail) => !shouldRun(detail) || detail.health === 'healthy')
+  return {
+    status: well ? 'ok' : 'degraded',
+    version: deps.version,
+    pid: process.pid,
+    url: deps.url(),
+    workspaces: details.map(toStatus)
+  }
+}
+
+/** GET /health. */
+export function createHealthRouter(deps: HealthDeps): Router {
+  const router = Router()
+  router
+    .route('/health')
+    .get((_request, response) => {
+      response.setHeader('Cache-Control', 'no-store')
+      response.json(hubHealth(deps))
+    })
+    .all(methodNotAllowed('GET, HEAD'))
+  return router
+}

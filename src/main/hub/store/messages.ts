@@ -1,0 +1,147 @@
+import type { JournalLimits } from '../../../shared/config.ts'
+import type { EventFilter, EventQuery, Severity } from '../../../shared/event.ts'
+import type { EventStats } from '../../../shared/ipc.ts'
+import type { ProposalStatus } from '../../../shared/proposal.ts'
+
+/** An event on its way into the journal. `data` is JSON text: it crosses the threads and reaches the file as it is. */
+export interface EventInput {
+  readonly id: string
+  readonly scope: string
+  readonly severity: Severity
+  readonly summary: string
+  readonly source: string | undefined
+  readonly workspace: string | undefined
+  readonly trace: string | undefined
+  readonly data: string | undefined
+}
+
+/** An event as it is stored. `time` is in epoch milliseconds. */
+export interface StoredEvent extends EventInput {
+  readonly seq: number
+  readonly time: number
+}
+
+export interface WriteInput {
+  readonly events: readonly EventInput[]
+  /** Proposals as JSON text without seq and createdAt, which the thread adds. */
+  readonly openProposals: readonly { readonly id: string; readonly status: ProposalStatus; readonly body: string }[]
+  readonly moveProposal?: {
+    readonly id: string
+    readonly from: ProposalStatus
+    readonly to: ProposalStatus
+    readonly body: string
+  }
+}
+
+/** What became of one event: its seq and time, or the first one of that id. */
+export type AppendedRow =
+  | { readonly repeated: false; readonly seq: number; readonly time: number }
+  | { readonly repeated: true; readonly first: StoredEvent }
+
+export type WriteOutcome =
+  | { readonly ok: true; readonly done: boolean; readonly events: readonly AppendedRow[] }
+  | { readonly ok: false; readonly message: string }
+
+export interface SessionChange {
+  readonly id: string
+  readonly usedAt: number
+  /** Absent: the session is deleted. */
+  readonly body?: string
+}
+
+export interface JournalStats {
+  /** 0 before the first event. */
+  readonly newestSeq: number
+  /** 0 when no event is kept. */
+  readonly oldestSeq: number
+  readonly kept: number
+  /** RFC 3339. */
+  readonly oldestTime?: string
+  /** Pages in use, in bytes. */
+  readonly bytes: number
+}
+
+/** Filters of counts: those of the history, or some severities. */
+export interface StatsFilter extends EventFilter {
+  readonly severities?: readonly Severity[]
+}
+
+export interface StatsInput extends StatsFilter {
+  readonly buckets: number
+}
+
+export interface StoredPage {
+  readonly events: readonly StoredEvent[]
+  readonly next: number
+}
+
+/** Events as JSON text, so that what only passes through main isn't parsed there. */
+export interface LinesPage {
+  readonly lines: readonly string[]
+  readonly next: number
+}
+
+export interface ReplayInput {
+  readonly filter: EventFilter
+  readonly after: number
+  readonly before?: number
+  /** About how many bytes of lines to answer with. */
+  readonly maxBytes: number
+}
+
+/** What follows `after` in the journal, as much as fits. */
+export interface ReplayPage {
+  /** Seqs that retention has trimmed, inclusive. */
+  readonly gap?: { readonly from: number; readonly to: number }
+  readonly lines: readonly { readonly seq: number; readonly line: string }[]
+  /** Everything up to this seq has been looked at. */
+  readonly cursor: number
+}
+
+export interface OpenInput {
+  readonly role: 'writer' | 'reader'
+  readonly file: string
+  readonly limits: JournalLimits
+}
+
+export type SetAsideReason = 'corrupt' | 'foreign' | 'newer'
+
+export interface OpenOutput {
+  readonly newestSeq: number
+  readonly setAside?: { readonly path: string; readonly reason: SetAsideReason }
+}
+
+/** What the threads can be asked. The writer takes writes and sessions, the reader all else. */
+export interface Operations {
+  open: { input: OpenInput; output: OpenOutput }
+  write: {
+    input: { readonly writes: readonly WriteInput[]; readonly sessions: readonly SessionChange[] }
+    output: readonly WriteOutcome[]
+  }
+  session: { input: string; output: string | undefined }
+  page: { input: EventQuery; output: StoredPage }
+  lines: { input: EventQuery; output: LinesPage }
+  replay: { input: ReplayInput; output: ReplayPage }
+  event: { input: string; output: StoredEvent | undefined }
+  stats: { input: StatsInput; output: EventStats }
+  journal: { input: null; output: JournalStats }
+  proposals: { input: ProposalStatus | null; output: readonly string[] }
+  proposal: { input: string; output: string | undefined }
+  close: { input: null; output: null }
+}
+
+export type Operation = keyof Operations
+export type Input<K extends Operation> = Operations[K]['input']
+export type Output<K extends Operation> = Operations[K]['output']
+
+export type RequestOf<K extends Operation = Operation> = {
+  [P in K]: { readonly call: number; readonly operation: P; readonly input: Input<P> }
+}[K]
+
+export type ReplyOf<K extends Operation = Operation> = {
+  [P in K]: { readonly call: number; readonly operation: P; readonly result: Result<P> }
+}[K]
+
+export type Result<K extends Operation> =
+  | { readonly ok: true; readonly output: Output<K> }
+  | { readonly ok: false; readonly message: string; /** The database, not the request, is at fault. */ readonly database: boolean }

@@ -1,0 +1,123 @@
+import { join } from 'node:path'
+import type { JournalLimits } from '../../../shared/config.ts'
+import type { EventPage, EventPost, EventQuery, HubEvent } from '../../../shared/event.ts'
+import type { EventStats } from '../../../shared/ipc.ts'
+import type { Proposal, ProposalStatus } from '../../../shared/proposal.ts'
+import type { HubError } from '../errors.ts'
+import { createCommitter } from './committer.ts'
+import { connect } from './connection.ts'
+import { createListeners } from './listeners.ts'
+import type { JournalStats, LinesPage, ReplayInput, ReplayPage, SetAsideReason, StatsInput } from './messages.ts'
+import { createReads } from './reads.ts'
+import { createSessionQueue, type SessionRow } from './session-queue.ts'
+import { createSessions } from './sessions.ts'
+
+/** An event before it is committed: time and seq are given by the journal. */
+export interface NewEvent extends EventPost {
+  readonly id: string
+}
+
+export interface Appended {
+  /** As it stands in the journal: of a repeat, the first one. */
+  readonly event: HubEvent
+  /** Its id was known, so nothing was added. */
+  readonly repeated: boolean
+}
+
+/** What is committed whole or not at all. */
+export interface Write {
+  readonly events?: readonly NewEvent[]
+  /** Stored with the seq and time of the event with the same id; not stored when that is a repeat. */
+  readonly openProposals?: readonly Proposal[]
+  /** When the stored status is not `from`, nothing of this write happens. */
+  readonly moveProposal?: { readonly from: ProposalStatus; readonly to: Proposal }
+}
+
+export interface WriteResult {
+  /** False when `moveProposal` did not find its status. */
+  readonly done: boolean
+  /** One per event of the write, in order. */
+  readonly events: readonly Appended[]
+}
+
+/** The database: journal, proposals, sessions. Every method may reject with JOURNAL_UNAVAILABLE (`retryAfterMs`). */
+export interface Store {
+  /** The last seq that was committed, 0 before the first. */
+  readonly newestSeq: number
+  /** Where a database that could not be used was moved at start. */
+  readonly setAside?: string
+  readonly setAsideReason?: SetAsideReason
+  /** Why the journal can't be written; undefined once it can again. */
+  readonly failure: HubError | undefined
+  commit(write: Write): Promise<WriteResult>
+  /** New events, in seq order, as soon as they are committed and before their writers know. Returns its undo. */
+  onCommitted(listener: (events: readonly HubEvent[]) => void): () => void
+  query(query: EventQuery): Promise<EventPage>
+  /** The same page, its events as JSON text. */
+  lines(query: EventQuery): Promise<LinesPage>
+  replay(input: ReplayInput): Promise<ReplayPage>
+  event(id: string): Promise<HubEvent | undefined>
+  stats(input: StatsInput): Promise<EventStats>
+  journal(): Promise<JournalStats>
+  /** Newest first. */
+  proposals(status?: ProposalStatus): Promise<readonly Proposal[]>
+  proposal(id: string): Promise<Proposal | undefined>
+  /** Not waited for: written with the next transaction. */
+  putSession(row: SessionRow): void
+  session(id: string): Promise<SessionRow | undefined>
+  deleteSession(id: string): void
+  /** Writes what waits, then closes the file. Idempotent. */
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  readonly dir: string
+  /** The entry of the thread: store/thread.ts, or its build. */
+  readonly threadUrl: URL
+  readonly limits: JournalLimits
+}
+
+/** Opens `<dir>/hub.db`. Rejects with JOURNAL_UNAVAILABLE when it can be neither opened nor set aside. */
+export async function openStore({ dir, threadUrl, limits }: StoreOptions): Promise<Store> {
+  const file = join(dir, 'hub.db')
+  const writer = await connect(threadUrl, { role: 'writer', file, limits })
+  const reader = await connect(threadUrl, { role: 'reader', file, limits }).catch(async (error: unknown) => {
+    await writer.connection.close()
+    throw error
+  })
+  let newestSeq = writer.opened.newestSeq
+  let closing: Promise<void> | undefined
+  const listeners = createListeners<readonly HubEvent[]>()
+  const queue = createSessionQueue()
+  const committer = createCommitter(writer.connection, queue, (events) => {
+    newestSeq = events.at(-1)?.seq ?? newestSeq
+    listeners.tell(events)
+  })
+  const sessions = createSessions({ queue, connection: writer.connection, flush: () => committer.flush() })
+
+  async function close(): Promise<void> {
+    sessions.stop()
+    await committer.flush()
+    // The writer last: closing the last connection folds the WAL into the file.
+    await reader.connection.close()
+    await writer.connection.close()
+  }
+
+  const { setAside } = writer.opened
+  return {
+    ...createReads(reader.connection),
+    ...(setAside && { setAside: setAside.path, setAsideReason: setAside.reason }),
+    get newestSeq() {
+      return newestSeq
+    },
+    get failure() {
+      return committer.failure
+    },
+    commit: (write) => committer.commit(write),
+    onCommitted: (listener) => listeners.add(listener),
+    putSession: (row) => sessions.put(row),
+    session: (id) => sessions.get(id),
+    deleteSession: (id) => sessions.delete(id),
+    close: () => (closing ??= close())
+  }
+}

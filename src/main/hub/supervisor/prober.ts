@@ -1,0 +1,54 @@
+import type { UpstreamStatus } from '../../../shared/workspace.ts'
+import type { Transport } from '../transports/transport.ts'
+import { probe } from './probe.ts'
+import type { Timings } from './timings.ts'
+
+export interface ProberOptions {
+  readonly transport: Transport
+  readonly timings: Timings
+  readonly proof: (upstreams: readonly UpstreamStatus[]) => void
+  readonly miss: (reason: string) => void
+}
+
+/** Probes one worker until it is stopped. */
+export interface Prober {
+  /** Probes at once, unless a probe is under way. */
+  now(): void
+  stop(): void
+}
+
+/** An upstream that still comes up; one that is switched off or has failed has settled. */
+function settling(upstreams: readonly UpstreamStatus[]): boolean {
+  return upstreams.some((upstream) => upstream.state === 'starting' && upstream.health === 'unknown')
+}
+
+/** Starts probing: often while upstreams come up, so that the workspace shows as healthy soon, then now and then. */
+export function startProber({ transport, timings, proof, miss }: ProberOptions): Prober {
+  const settleUntil = Date.now() + timings.settleLimitMs
+  let timer: NodeJS.Timeout | undefined
+  let busy = false
+  let stopped = false
+
+  async function tick(): Promise<void> {
+    if (busy || stopped) return
+    busy = true
+    clearTimeout(timer)
+    const result = await probe(transport, timings.probeLimitMs)
+    busy = false
+    // oxlint-disable-next-line typescript/no-unnecessary-condition -- it may have been stopped meanwhile
+    if (stopped) return
+    const often = result.ok && settling(result.upstreams) && Date.now() < settleUntil
+    timer = setTimeout(() => void tick(), often ? timings.settleEveryMs : timings.probeEveryMs)
+    if (result.ok) proof(result.upstreams)
+    else miss(result.reason)
+  }
+
+  timer = setTimeout(() => void tick(), timings.settleEveryMs)
+  return {
+    now: () => void tick(),
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+    }
+  }
+}

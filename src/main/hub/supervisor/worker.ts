@@ -1,0 +1,12 @@
+import type { Transport } from '../transports/transport.ts'
+
+/** A worker that is ready to take calls. */
+export interface Worker {
+  /** Unique per launch, also over restarts of the hub. */
+  readonly id: string
+  readonly workspace: string
+  readonly pid: number
+  readonly transport: Transport
+  /** Aborted at once when the process is gone or is being replaced. */
+  readonly died: AbortSignal
+}

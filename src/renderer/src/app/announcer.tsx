@@ -1,0 +1,48 @@
+import { useEffect, useRef, useState } from 'react'
+import { newProposals } from '../features/proposals/proposal-facts.ts'
+import type { HubData } from '../store/hub-store.ts'
+import { useApp } from './app-context.ts'
+
+const quietMs = 5_000
+
+/** What a screen reader should say of the difference between two moments: state changes and new proposals. */
+export function newsOf(before: HubData, after: HubData): { readonly proposals: number; readonly changes: readonly string[] } {
+  if (before.phase !== 'ready') return { proposals: 0, changes: [] }
+  const known = new Set(before.proposals.map(({ id }) => id))
+  const states = new Map(before.workspaces.map(({ name, state, health }) => [name, `${state}, ${health}`]))
+  const changes = after.workspaces
+    .filter(({ name, state, health }) => states.has(name) && states.get(name) !== `${state}, ${health}`)
+    .map(({ name, state, health }) => `${name} is ${state}${state === 'running' ? `, ${health}` : ''}`)
+  const fresh = after.proposals.filter(({ id, status }) => status === 'pending' && !known.has(id))
+  return { proposals: fresh.length, changes }
+}
+
+/** Says news at most once in five seconds, merged. */
+export function Announcer() {
+  const { hub } = useApp()
+  const [text, setText] = useState('')
+  const waiting = useRef({ proposals: 0, changes: new Map<string, string>() })
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const say = (): void => {
+      timer = undefined
+      const { proposals, changes } = waiting.current
+      const parts = [...(proposals === 0 ? [] : [newProposals(proposals)]), ...changes.values()]
+      waiting.current = { proposals: 0, changes: new Map() }
+      setText(parts.join('. '))
+    }
+    const unsubscribe = hub.subscribe((after, before) => {
+      if (after.proposals === before.proposals && after.workspaces === before.workspaces) return
+      const news = newsOf(before, after)
+      if (news.proposals === 0 && news.changes.length === 0) return
+      waiting.current.proposals += news.proposals
+      for (const change of news.changes) waiting.current.changes.set(change.split(' ')[0] ?? '', change)
+      timer ??= setTimeout(say, quietMs)
+    })
+    return () => {
+      clearTimeout(timer)
+      unsubscribe()
+    }
+  }, [hub])
+  return <div className="sr" role="status" aria-live="polite">{text}</div>
+}

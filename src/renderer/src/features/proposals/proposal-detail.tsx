@@ -1,0 +1,147 @@
+import { Bot } from 'lucide-react'
+import { useMemo } from 'react'
+import type { Proposal } from '../../../../shared/proposal.ts'
+import { useApp, useNow } from '../../app/app-context.ts'
+import { DiffView, JsonCode } from '../../components/code.tsx'
+import { Button, Icon } from '../../components/controls.tsx'
+import { RiskMark } from '../../components/marks.tsx'
+import { Banner } from '../../components/states.tsx'
+import { shortDigest } from '../../format/call.ts'
+import { diffLines } from '../../format/json-lines.ts'
+import { clock, span } from '../../format/time.ts'
+import { DecisionBar } from './decision-bar.tsx'
+import { ExactCall } from './exact-call.tsx'
+import { Expiry } from './expiry.tsx'
+import { callText, closingLine, resultOf } from './proposal-facts.ts'
+import { useDecision, type DecisionState } from './use-decision.ts'
+import { useEdit, type CallEdit } from './use-edit.ts'
+
+function Head({ proposal }: { readonly proposal: Proposal }) {
+  const now = useNow()
+  const { call, title, workspace, client, seq, createdAt, status } = proposal
+  return (
+    <div className="dh">
+      <div className="row top">
+        <h2 className="selectable">
+          {call === undefined ? title : <>Run <span className="tool">{call.tool}</span> in {workspace}</>}
+        </h2>
+        <span className="tx3 s12" style={{ lineHeight: '22px' }}>{seq}</span>
+        {status === 'pending' ? <Expiry proposal={proposal} /> : null}
+      </div>
+      <div className="s12 tx2 row g6" style={{ marginTop: 2 }}>
+        <Icon of={Bot} />
+        <span className="el">
+          <b className="b6" style={{ color: 'var(--tx1)' }}>{client ?? 'An agent'}</b> asked {span(now - Date.parse(createdAt))} ago
+          {call === undefined ? ` in ${workspace}` : ''}
+        </span>
+      </div>
+    </div>
+  )
+}
+
+/** The agent's own words: quoted, plain, and never taken for the hub's. */
+function Reason({ proposal }: { readonly proposal: Proposal }) {
+  const { call, title, detail } = proposal
+  return (
+    <div className="row top" style={{ gap: 20, marginBottom: 12 }}>
+      <div className="grow quote">
+        <div className="s11 tx3">The agent’s words, not verified</div>
+        {call === undefined ? null : <p>{title}</p>}
+        {detail === '' ? (call === undefined ? <p className="tx2">No more detail was given.</p> : null) : <p>{detail}</p>}
+      </div>
+      <div className="row g6" style={{ flex: 'none', paddingTop: 2 }}>
+        <RiskMark proposal={proposal} />
+      </div>
+    </div>
+  )
+}
+
+function Digest({ name, value, note, strong = false }: { readonly name: string; readonly value: string | undefined; readonly note?: string; readonly strong?: boolean }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd className="row g6">
+        {value === undefined ? <span className="tx3">–</span> : <span className={strong ? 'm11 b6' : 'm11'} title={value}>sha256:{shortDigest(value)}</span>}
+        {note === undefined ? null : <span className="tx3 el">{note}</span>}
+      </dd>
+    </>
+  )
+}
+
+function Facts({ proposal, edit }: { readonly proposal: Proposal; readonly edit: CallEdit }) {
+  const { call, asked, risk, status } = proposal
+  if (call === undefined) return null
+  const once = status === 'pending' ? 'approval is valid for this digest only, once' : undefined
+  const edited = edit.arguments === undefined ? (asked === undefined ? undefined : call.digest) : edit.digest
+  const shown = edit.arguments !== undefined || asked !== undefined
+  return (
+    <dl className="kv" style={{ marginTop: 12, gridTemplateColumns: '104px 1fr' }}>
+      <dt>Risk</dt>
+      <dd>{risk}, as the agent says. It is a hint, not proof.</dd>
+      <Digest name={shown ? 'Digest, asked' : 'Digest'} value={(asked ?? call).digest} note={shown ? undefined : once} />
+      {shown ? <Digest name="Digest, edited" value={edited} note={once} strong /> : null}
+    </dl>
+  )
+}
+
+/** What was decided and what came of it. */
+function Outcome({ proposal }: { readonly proposal: Proposal }) {
+  const { decision, receipt, status } = proposal
+  if (status === 'pending') return null
+  return (
+    <section className="outcome">
+      <h3 className="s12 b6">Decision</h3>
+      <dl className="kv" style={{ gridTemplateColumns: '104px 1fr' }}>
+        <dt>Decided</dt>
+        <dd>{decision === undefined ? '–' : `${clock(decision.at)}, by ${decision.by}`}</dd>
+        {decision?.reason === undefined ? null : <><dt>Reason</dt><dd>{decision.reason}</dd></>}
+        {decision?.answer === undefined ? null : <><dt>Answer</dt><dd>{decision.answer}</dd></>}
+        <dt>Result</dt>
+        <dd>{resultOf(proposal)}</dd>
+      </dl>
+      {receipt?.result === undefined ? null : <JsonCode value={receipt.result} label="Result" />}
+      {receipt?.error === undefined ? null : <JsonCode value={receipt.error} label="Error" />}
+    </section>
+  )
+}
+
+function Changed({ proposal, decision }: { readonly proposal: Proposal; readonly decision: DecisionState }) {
+  const { call } = proposal
+  const { seen } = decision
+  const lines = useMemo(
+    () => (call === undefined || seen.arguments === undefined ? [] : diffLines(callText(call.tool, seen.arguments), callText(call.tool, call.arguments))),
+    [call, seen]
+  )
+  const same = lines.every(({ kind }) => kind === 'same')
+  return (
+    <div className="col" style={{ gap: 8, marginBottom: 12 }}>
+      <Banner tone="warn" glyph="warning" lead="The call changed after you opened it." action={<Button size="sm" onClick={decision.accept}>I checked it</Button>}>
+        Check it again. {same ? 'The tool’s definition is another one now; the arguments are the same.' : ''}
+      </Banner>
+      {same ? null : <DiffView lines={lines} label="What changed" />}
+    </div>
+  )
+}
+
+export function ProposalDetail({ proposal }: { readonly proposal: Proposal }) {
+  const { nav } = useApp()
+  const decision = useDecision(proposal)
+  const edit = useEdit(proposal)
+  const { call, status, id } = proposal
+  return (
+    <article className="dt" aria-label={`Proposal ${proposal.seq}`}>
+      <Head proposal={proposal} />
+      <div className="bd">
+        {decision.changed ? <Changed proposal={proposal} decision={decision} /> : null}
+        <Reason proposal={proposal} />
+        <Outcome proposal={proposal} />
+        {call === undefined ? null : <ExactCall proposal={proposal} call={call} edit={edit} />}
+        <Facts proposal={proposal} edit={edit} />
+        <button type="button" className="link s12" style={{ marginTop: 8 }} onClick={() => nav.go({ view: 'events', filter: { scopes: ['chat/proposals', `chat/decisions/${id}`], workspace: proposal.workspace } })}>
+          Show its events
+        </button>
+      </div>
+      {status === 'pending' ? <DecisionBar proposal={proposal} decision={decision} edit={edit} /> : <div className="ab s12 tx2">{closingLine(proposal)}</div>}
+    </article>
+  )
+}

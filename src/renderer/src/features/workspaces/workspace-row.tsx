@@ -1,0 +1,177 @@
+import { Ellipsis, Play, RotateCw, Square } from 'lucide-react'
+import { ContextMenu, DropdownMenu } from 'radix-ui'
+import { useState, type KeyboardEvent, type MouseEvent } from 'react'
+import type { WorkspaceDetail } from '../../../../shared/workspace.ts'
+import { useApp, useNow } from '../../app/app-context.ts'
+import { Button, IconButton } from '../../components/controls.tsx'
+import { CopyMark } from '../../components/copy-button.tsx'
+import { HealthMark, StateMark } from '../../components/marks.tsx'
+import { bareUrl } from '../../format/call.ts'
+import { bytes } from '../../format/number.ts'
+import { LogDialog } from './log-dialog.tsx'
+import { RowDetails } from './row-details.tsx'
+import { RowMenuItems } from './row-menu.tsx'
+import { CallRate } from './sparkline.tsx'
+import type { WorkspaceActions } from './use-actions.ts'
+import { needsYou, servers, shownHealth, stateNote, uptime } from './workspace-facts.ts'
+
+interface RowProps {
+  readonly workspace: WorkspaceDetail
+  readonly actions: WorkspaceActions
+  readonly index: number
+  readonly selected: boolean
+  /** Whether its details are open; rows that need the person open by themselves. */
+  readonly open: boolean
+  readonly focusable: boolean
+  readonly onSelect: () => void
+  readonly onToggle: () => void
+}
+
+const none = <span className="tx3">–</span>
+
+function StateCells({ workspace }: { readonly workspace: WorkspaceDetail }) {
+  const now = useNow()
+  const health = shownHealth(workspace, now)
+  const note = stateNote(workspace, now)
+  return (
+    <>
+      <div role="gridcell">
+        <StateMark state={workspace.state} />
+        {note === undefined ? null : <div className={`s11 el sub ${workspace.state === 'starting' ? 'tx3' : 'tx2'}`}>{note}</div>}
+      </div>
+      <div role="gridcell">
+        {health === undefined ? none : <HealthMark health={health.health} />}
+        {health === undefined ? null : <div className="s11 tx2 el sub" title={workspace.reason ?? health.note}>{health.note}</div>}
+      </div>
+    </>
+  )
+}
+
+function FigureCells({ workspace }: { readonly workspace: WorkspaceDetail }) {
+  const now = useNow()
+  const count = servers(workspace)
+  const up = uptime(workspace, now)
+  const runs = workspace.state === 'running'
+  const short = count !== undefined && count.healthy < count.enabled && needsYou(workspace)
+  return (
+    <>
+      <div role="gridcell" className={short ? 'r bad b5' : 'r'}>{count === undefined ? none : `${count.healthy}/${count.enabled}`}</div>
+      <div role="gridcell" className="r c-t">{count === undefined || !runs ? none : count.tools}</div>
+      <div role="gridcell">{runs ? <CallRate workspace={workspace.name} /> : <div className="r">{none}</div>}</div>
+      <div role="gridcell" className="r c-m nw">{workspace.memoryBytes === undefined || !runs ? none : bytes(workspace.memoryBytes)}</div>
+      <div role="gridcell" className="c-u">
+        <div className="el">{up.main}</div>
+        <div className="s11 tx3 el">{up.note}</div>
+      </div>
+    </>
+  )
+}
+
+function RowActions({ workspace, actions, openLog }: Pick<RowProps, 'workspace' | 'actions'> & { readonly openLog: () => void }) {
+  const { name, state } = workspace
+  const stopped = state === 'stopped' || state === 'stopping'
+  return (
+    <div role="gridcell" className="row g4 r">
+      {stopped ? (
+        <Button size="sm" icon={Play} aria-label={`Start ${name}`} disabled={state === 'stopping'} onClick={() => actions.start(name)}>Start</Button>
+      ) : (
+        <>
+          <IconButton label={`Restart ${name}`} icon={RotateCw} onClick={() => actions.restart(name)} />
+          <IconButton label={`Stop ${name}`} icon={Square} iconSize={13} disabled={state === 'fatal' || state === 'exited'} onClick={() => actions.stop(name)} />
+        </>
+      )}
+      <DropdownMenu.Root>
+        <DropdownMenu.Trigger asChild>
+          <IconButton label={`More for ${name}`} icon={Ellipsis} />
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content className="menu" align="end" sideOffset={2} collisionPadding={8}>
+            <RowMenuItems of={DropdownMenu} workspace={workspace} actions={actions} openLog={openLog} />
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu.Root>
+    </div>
+  )
+}
+
+function NameCell({ workspace: { name, path, url } }: Pick<RowProps, 'workspace'>) {
+  return (
+    <div role="gridcell" className="nm">
+      <div className="row g6">
+        <span className="b6 el nm-name">{name}</span>
+        <span className="tx3 s12 el pth" title={path}><bdi>{path}</bdi></span>
+      </div>
+      <span className="row url">
+        <span className="m11 tx2 el">{bareUrl(url)}</span>
+        <CopyMark label={`Copy stable URL of ${name}`} text={url} />
+      </span>
+    </div>
+  )
+}
+
+/** A click on a row selects and opens it, and is itself recorded for agents. */
+function useRowEvents({ workspace: { name }, onSelect, onToggle }: RowProps) {
+  const { client, hub } = useApp()
+  const click = (event: MouseEvent<HTMLElement>): void => {
+    if (!(event.target instanceof Element) || event.target.closest('button,a,pre,.row-details') !== null) return
+    onSelect()
+    onToggle()
+    if (hub.getState().hub?.recordClicks === false) return
+    const text = (event.target.textContent ?? '').slice(0, 256)
+    const place = { page: 'Workspace Hub', role: 'row', name, text, selector: `Workspaces, ${name}`, x: event.clientX, y: event.clientY }
+    // A click nobody could record must not disturb the person who made it.
+    client.call('clicks.record', { workspace: name, click: place }).catch(() => undefined)
+  }
+  const press = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.target !== event.currentTarget || (event.key !== 'Enter' && event.key !== ' ')) return
+    event.preventDefault()
+    onToggle()
+  }
+  return { click, press }
+}
+
+function tones({ workspace, open, selected }: RowProps): string {
+  const marks = [open && needsYou(workspace) ? 'fail' : '', selected ? 'picked' : '', workspace.state === 'backoff' ? 'late' : '']
+  return ['w', ...marks].filter(Boolean).join(' ')
+}
+
+export function WorkspaceRow(props: RowProps) {
+  const { workspace, actions, index, selected, open, focusable, onSelect } = props
+  const [log, setLog] = useState(false)
+  const now = useNow()
+  const { click, press } = useRowEvents(props)
+  const { name } = workspace
+  const openLog = (): void => setLog(true)
+  return (
+    <ContextMenu.Root>
+      <ContextMenu.Trigger asChild>
+        <div
+          role="row"
+          className={tones(props)}
+          aria-rowindex={index + 2}
+          aria-selected={selected}
+          aria-expanded={open}
+          data-row={name}
+          tabIndex={focusable ? 0 : -1}
+          onFocus={onSelect}
+          onClick={click}
+          onKeyDown={press}
+        >
+          <div className="w-cells" role="presentation">
+            <NameCell workspace={workspace} />
+            <StateCells workspace={workspace} />
+            <FigureCells workspace={workspace} />
+            <RowActions workspace={workspace} actions={actions} openLog={openLog} />
+          </div>
+          {open ? <RowDetails workspace={workspace} now={now} actions={actions} openLog={openLog} /> : null}
+          {log ? <LogDialog workspace={workspace} onClose={() => setLog(false)} /> : null}
+        </div>
+      </ContextMenu.Trigger>
+      <ContextMenu.Portal>
+        <ContextMenu.Content className="menu">
+          <RowMenuItems of={ContextMenu} workspace={workspace} actions={actions} openLog={openLog} />
+        </ContextMenu.Content>
+      </ContextMenu.Portal>
+    </ContextMenu.Root>
+  )
+}

@@ -1,0 +1,53 @@
+const two = (value: number): string => String(value).padStart(2, '0')
+
+/** `14:34:20`, in the person's time zone. */
+export function clock(at: string | number): string {
+  const date = new Date(at)
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+}
+
+/** `14:34:20.118` */
+export function clockMs(at: string | number): string {
+  return `${clock(at)}.${String(new Date(at).getMilliseconds()).padStart(3, '0')}`
+}
+
+/** `14:34`, with the day when it is not today. */
+export function shortTime(at: string | number, now: number): string {
+  const date = new Date(at)
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`
+  return date.toDateString() === new Date(now).toDateString() ? time : `${day(at)}, ${time}`
+}
+
+/** `21 Nov` */
+export function day(at: string | number): string {
+  return new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
+}
+
+const steps: readonly (readonly [seconds: number, name: string, under: number, underName: string])[] = [
+  [86_400, 'd', 3_600, 'h'],
+  [3_600, 'h', 60, 'min'],
+  [60, 'min', 1, 's']
+]
+
+/** `4 s`, `1 min 48 s`, `6 h 12 min`, `2 d 4 h`. Never negative. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  for (const [size, name, under, underName] of steps) {
+    if (seconds < size) continue
+    const rest = Math.floor((seconds % size) / under)
+    const whole = `${Math.floor(seconds / size)} ${name}`
+    return rest === 0 ? whole : `${whole} ${rest} ${underName}`
+  }
+  return `${seconds} s`
+}
+
+/** `23 min`, `3 min 12 s` under five minutes, `2 h`: what a list has room for. */
+export function shortSpan(ms: number): string {
+  return ms < 300_000 ? span(ms) : span(ms).split(' ').slice(0, 2).join(' ')
+}
+
+/** How long something took: `38 ms`, `0.6 s`, `30.0 s`, `2 min 4 s`. */
+export function took(ms: number): string {
+  if (ms < 500) return `${Math.max(0, Math.round(ms))} ms`
+  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : span(ms)
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { hubHealth } from '../../../../src/main/hub/server/health.ts'
+import type { WorkspaceDetail } from '../../../../src/shared/workspace.ts'
+import { workspaceDetail } from './workspace-detail.ts'
+
+const health = (details: readonly WorkspaceDetail[], journalWorks = true) =>
+  hubHealth({ version: '1.2.3', url: () => 'http://127.0.0.1:1', workspaces: () => details, journalWorks: () => journalWorks })
+
+test.each([
+  ['nothing to run', [], true, 'ok'],
+  ['healthy', [workspaceDetail({ state: 'running', health: 'healthy' })], true, 'ok'],
+  ['stopped by a person', [workspaceDetail({ state: 'stopped' })], true, 'ok'],
+  ['ended well', [workspaceDetail({ state: 'exited', exitCode: 0 })], true, 'ok'],
+  ['ended badly', [workspaceDetail({ state: 'exited', exitCode: 1 })], true, 'degraded'],
+  ['starting', [workspaceDetail({ state: 'starting' })], true, 'degraded'],
+  ['fatal', [workspaceDetail({ state: 'fatal', health: 'unhealthy' })], true, 'degraded'],
+  ['unhealthy', [workspaceDetail({ state: 'running', health: 'unhealthy' })], true, 'degraded'],
+  ['a journal that can not write', [workspaceDetail({ state: 'running', health: 'healthy' })], false, 'degraded']
+])('%s: %s', (_what, details, journalWorks, status) => {
+  expect(health(details, journalWorks).status).toBe(status)
+})
+
+test('shows what programs need, and no more', () => {
+  expect(health([workspaceDetail({ state: 'fatal', health: 'unhealthy', reason: 'Python is missing' })])).toEqual({
+    status: 'degraded',
+    version: '1.2.3',
+    pid: process.pid,
+    url: 'http://127.0.0.1:1',
+    workspaces: [
+      {
+        name: 'shop',
+        url: 'http://127.0.0.1:8431/mcp/shop',
+        state: 'fatal',
+        health: 'unhealthy',
+        provenAt: null,
+        reason: 'Python is missing',
+        worker: null,
+        upstreams: []
+      }
+    ]
+  })
+})

@@ -1,0 +1,81 @@
+import { copyFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { describe, expect, test } from 'vitest'
+import { openStore } from '../../../../src/main/hub/store/store.ts'
+import { newEvent, openAt, temporaryDir, threadUrl, wideLimits } from './temporary-store.ts'
+
+// Several threads start and end in each.
+const timeout = 20_000
+
+async function filled(): Promise<string> {
+  const dir = await temporaryDir()
+  const store = await openAt(dir)
+  await store.commit({ events: Array.from({ length: 500 }, () => newEvent({ data: { text: 'x'.repeat(500) } })) })
+  await store.close()
+  return dir
+}
+
+const damage: [name: string, reason: string, harm: (file: string) => Promise<void>][] = [
+  ['no database', 'corrupt', (file) => writeFile(file, 'this is not a database, whatever its name says')],
+  ['a cut file', 'corrupt', (file) => truncate(file, 40_000)],
+  ['garbage in the middle', 'corrupt', async (file) => {
+    const bytes = await readFile(file)
+    await writeFile(file, bytes.fill(0xaa, 4_096, 60_000))
+  }],
+  ['a file of a newer version', 'newer', async (file) => {
+    const db = new DatabaseSync(file)
+    db.exec('PRAGMA user_version = 999')
+    db.close()
+    await Promise.resolve()
+  }],
+  ['the database of another program', 'foreign', async (file) => {
+    const other = new DatabaseSync(`${file}.other`)
+    other.exec('CREATE TABLE things (a)')
+    other.close()
+    await copyFile(`${file}.other`, file)
+  }]
+]
+
+describe('set aside, said, and a new journal begun', () => {
+  test.each(damage)('%s', { timeout }, async (_name, reason, harm) => {
+    const dir = await filled()
+    await harm(join(dir, 'hub.db'))
+    const bytes = await readFile(join(dir, 'hub.db'))
+    const store = await openAt(dir)
+    expect(store.setAsideReason).toBe(reason)
+    expect(store.setAside).toContain(join(dir, 'hub.db.set-aside-'))
+    expect((await readFile(store.setAside ?? '')).equals(bytes)).toBe(true)
+    expect((await store.commit({ events: [newEvent()] })).events[0]?.event.seq).toBe(1)
+    await store.close()
+    const again = await openAt(dir)
+    expect(again.setAside).toBeUndefined()
+    expect(again.newestSeq).toBe(1)
+  })
+})
+
+test('an empty file and a fresh folder are neither', { timeout }, async () => {
+  const dir = await temporaryDir()
+  await writeFile(join(dir, 'hub.db'), '')
+  const store = await openAt(dir)
+  expect(store.setAside).toBeUndefined()
+  expect((await readdir(dir)).some((name) => name.includes('set-aside'))).toBe(false)
+  expect((await openAt(join(dir, 'deep', 'er'))).setAside).toBeUndefined()
+})
+
+test('a folder that can not hold it is an error with a code', async () => {
+  const dir = await temporaryDir()
+  await writeFile(join(dir, 'file'), '')
+  const opening = openStore({ dir: join(dir, 'file'), threadUrl, limits: wideLimits })
+  await expect(opening).rejects.toMatchObject({ code: 'JOURNAL_UNAVAILABLE' })
+})
+
+test('an event of before is there after a crash that left the log behind', { timeout }, async () => {
+  const dir = await temporaryDir()
+  const store = await openAt(dir)
+  await store.commit({ events: [newEvent({ summary: 'kept' })] })
+  const copy = await temporaryDir()
+  for (const name of ['hub.db', 'hub.db-wal']) await copyFile(join(dir, name), join(copy, name))
+  const after = await openAt(copy)
+  expect((await after.query({})).events.map(({ summary }) => summary)).toEqual(['kept'])
+})
