@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
 const windowTests = 'test/renderer/**/*.test.{ts,tsx}'
-const ownRunner = ['test/e2e/**', 'test/chaos/**', 'test/fixtures/**']
+const ownRunner = ['test/e2e/**', 'test/fixtures/**']
 
 export default defineConfig({
   plugins: [react()],
@@ -17,7 +17,10 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: [windowTests, ...ownRunner]
+          exclude: [windowTests, ...ownRunner],
+          // These start real processes and threads, on machines that may be busy.
+          testTimeout: 20_000,
+          hookTimeout: 60_000
         }
       },
       {
@@ -27,17 +30,6 @@ export default defineConfig({
           environment: 'jsdom',
           include: [windowTests],
           setupFiles: ['test/renderer/setup.ts']
-        }
-      },
-      {
-        // Kills and restarts real processes, one file at a time.
-        extends: true,
-        test: {
-          name: 'chaos',
-          environment: 'node',
-          include: ['test/chaos/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 60_000
         }
       }
     ]

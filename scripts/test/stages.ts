@@ -88,7 +88,6 @@ export const stages: readonly Stage[] = [
   { name: 'dead-code', run: runDeadCode },
   { name: 'unit', needsBuild: true, run: () => runVitest(['node', 'window']) },
   { name: 'python', run: runPython },
-  { name: 'chaos', needsBuild: true, run: () => runVitest(['chaos']) },
   { name: 'window', needsBuild: true, run: runWindow }
 ]
 

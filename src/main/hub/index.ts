@@ -8,8 +8,9 @@ import { createBusRouter } from './bus/routes.ts'
 import { createClicks, type Clicks } from './clicks/clicks.ts'
 import { createClicksRouter } from './clicks/routes.ts'
 import { folders } from './config/folders.ts'
+import { watchFile } from './config/watch.ts'
 import { openConfiguration, type Configuration } from './configuration.ts'
-import type { HubError } from './errors.ts'
+import { toHubError, type HubError } from './errors.ts'
 import { createGatewayRouter } from './gateway/routes.ts'
 import { createProposals, type Proposals } from './proposals/proposals.ts'
 import { createControlRouter } from './server/control.ts'
@@ -148,6 +149,10 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
     publish: (event) => bus.publish(event)
   })
   const rooms = { store, bus, supervisor, configuration }
+  // A bad edit is told by its event; the last good config stays.
+  const reload = () => {
+    configuration.reload({ supervisor, publish: (event) => bus.publish(event) }).catch(() => undefined)
+  }
   const upper = createRooms(rooms, options)
   const servers = await openServers({ ...rooms, ...upper }, options, () => url)
   cleanup.defer(() => servers.close())
@@ -160,6 +165,8 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
   cleanup.defer(() => upper.proposals.stop())
   await writeHubFile(dataDir, { url, pid: process.pid, version })
   cleanup.defer(() => removeHubFile(dataDir))
+  const watching = watchFile(configuration.current.file, reload, (thrown) => reportTo(bus)(toHubError(thrown)))
+  cleanup.defer(() => watching.stop())
   const { notice } = configuration
   const journalError = () => store.failure?.toBody()
   const feed = createStateFeed({ bus, clicks: upper.clicks, supervisor, version, url, journalError, ...(notice && { notice }) })

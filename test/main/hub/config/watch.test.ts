@@ -1,0 +1,56 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { watchFile, type FileWatch } from '../../../../src/main/hub/config/watch.ts'
+import { waitFor } from '../../../fixtures/wait.ts'
+
+let folder: string
+let file: string
+let changes: number
+let watching: FileWatch
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'watch-'))
+  file = join(folder, 'workspaces.json')
+  await writeFile(file, 'one')
+  changes = 0
+  watching = watchFile(
+    file,
+    () => {
+      changes += 1
+    },
+    (error) => {
+      throw error
+    }
+  )
+})
+
+afterEach(async () => {
+  watching.stop()
+  await rm(folder, { recursive: true })
+})
+
+test('a file that is written over is a change', async () => {
+  await writeFile(file, 'two')
+  await waitFor('the change', () => changes === 1)
+})
+
+test('a file that is replaced by renaming is a change, each time', async () => {
+  for (const round of [1, 2]) {
+    const draft = join(folder, 'draft')
+    await writeFile(draft, `round ${round}`)
+    await rename(draft, file)
+    await waitFor(`change ${round}`, () => changes === round)
+  }
+})
+
+test('the same content, another file, or a file that is away for a moment is not a change', async () => {
+  await writeFile(join(folder, 'other'), 'x')
+  await writeFile(file, 'one')
+  await rm(file)
+  await writeFile(file, 'one')
+  await writeFile(file, 'two')
+  await waitFor('the change', () => changes > 0)
+  expect(changes).toBe(1)
+})
