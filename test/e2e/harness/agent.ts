@@ -23,7 +23,7 @@ export async function spawnAgent(hub: RunningApp, workspace: string): Promise<Ag
     new StdioClientTransport({
       command: python,
       args: ['-m', 'workspace_hub', 'mcp', '--workspace', workspace],
-      env: { ...hub.home.env, PYTHONPATH: join(root, 'python/src'), HUB_URL: hub.url },
+      env: { ...hub.home.env, HUB_URL: hub.url },
       stderr: 'ignore'
     })
   )
