@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { hubFile } from '../../shared/hub-file.ts'
+import { hubFile, type HubFile } from '../../shared/hub-file.ts'
 import { CliError } from './cli-error.ts'
 import type { Context } from './command.ts'
 import { dataFolder } from './data-folder.ts'
@@ -32,6 +32,23 @@ function refused(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET')
 }
 
+/** Also where the process is another account's, so that it may not be signalled. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+async function readHubFile(folder: string): Promise<HubFile> {
+  try {
+    return hubFile.parse(JSON.parse(await readFile(join(folder, 'hub.json'), 'utf8')))
+  } catch (error) {
+    throw notRunning(folder, error)
+  }
+}
+
 /** The error an answer that is not 2xx carries. */
 export function errorOf(answer: HttpAnswer): CliError {
   try {
@@ -54,12 +71,9 @@ export function bodyOf(answer: HttpAnswer): unknown {
  */
 export async function findHub(context: Pick<Context, 'data'>): Promise<HubClient> {
   const folder = await dataFolder(context.data)
-  let url: string
-  try {
-    url = hubFile.parse(JSON.parse(await readFile(join(folder, 'hub.json'), 'utf8'))).url
-  } catch (error) {
-    throw notRunning(folder, error)
-  }
+  const { url, pid } = await readHubFile(folder)
+  // A hub that was killed leaves its file. Who listens at its port now must not get the token.
+  if (!isAlive(pid)) throw notRunning(folder)
   const unreachable = (cause: unknown): CliError =>
     refused(cause) ? notRunning(folder, cause) : new CliError('INTERNAL', `The hub at ${url} can't be called: ${String(cause)}`, { cause })
 

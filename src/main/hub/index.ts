@@ -85,17 +85,20 @@ interface Rooms {
   readonly configuration: Configuration
 }
 
-function createRooms({ store, bus, supervisor, configuration }: Rooms, options: HubOptions) {
+async function openRooms({ store, bus, supervisor, configuration }: Rooms, options: HubOptions, cleanup: Cleanup) {
   const timeouts = (workspace: string) => configuration.timeouts(workspace)
   const workspaces = (): string[] => supervisor.list().map((one) => one.name)
   const bridge = createBridge({ supervisor, timeouts, version: options.version })
   const proposals = createProposals({ bus, store, bridge, workspaces, timeouts })
   const clicks = createClicks({ bus, dataDir: options.dataDir, workspaces })
   const gateway = createGatewayRouter({ supervisor, store, publish: (event) => bus.publish(event), timeouts })
+  // Before anybody can decide: what is approved now was left by a crash, what is approved later runs.
+  cleanup.defer(() => proposals.stop())
+  await proposals.start()
   return { bridge, proposals, clicks, gateway }
 }
 
-async function openServers(deps: Rooms & ReturnType<typeof createRooms>, options: HubOptions, url: () => string) {
+async function openServers(deps: Rooms & Awaited<ReturnType<typeof openRooms>>, options: HubOptions, url: () => string) {
   const { store, bus, supervisor, configuration, bridge, proposals, clicks, gateway } = deps
   const { listen, port } = configuration.current.config
   const token = await loadToken(join(options.dataDir, 'token'))
@@ -153,7 +156,7 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
   const reload = () => {
     configuration.reload({ supervisor, publish: (event) => bus.publish(event) }).catch(() => undefined)
   }
-  const upper = createRooms(rooms, options)
+  const upper = await openRooms(rooms, options, cleanup)
   const servers = await openServers({ ...rooms, ...upper }, options, () => url)
   cleanup.defer(() => servers.close())
   url = servers.url
@@ -161,7 +164,7 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
   cleanup.defer(() => supervisor.stopAll())
   // Not waited for: the port serves while workers start.
   for (const { name } of supervisor.list()) supervisor.start(name).catch(() => undefined)
-  await upper.proposals.start()
+  // Once more, so that approved calls may end before their workers do.
   cleanup.defer(() => upper.proposals.stop())
   await writeHubFile(dataDir, { url, pid: process.pid, version })
   cleanup.defer(() => removeHubFile(dataDir))

@@ -19,7 +19,7 @@ export interface Bus {
   /** Committed events in seq order. A listener that throws stops nobody. Returns its undo. */
   subscribe(listener: (events: readonly HubEvent[]) => void): () => void
   query(query: EventQuery): Promise<EventPage>
-  /** The same page, its events as JSON text. */
+  /** The same page, its events as JSON text, in slices: the first, and what asks for the rest. */
   lines(query: EventQuery): Promise<LinesPage>
   /** What follows a seq, and whether retention has trimmed some of it. */
   replay(input: ReplayInput): Promise<ReplayPage>

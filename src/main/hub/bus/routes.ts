@@ -1,6 +1,7 @@
 import { Router, type NextFunction, type Request, type Response } from 'express'
 import { HubError } from '../errors.ts'
 import { accepts } from './media-type.ts'
+import { answerHistory } from './history.ts'
 import { createPost, type PostDeps } from './post.ts'
 import { parseQuery } from './query.ts'
 import { streamEvents } from './sse.ts'
@@ -33,9 +34,7 @@ export function createBusRouter(deps: BusRouterDeps): Router {
       streamEvents(bus, heartbeatMs, query, request, response)
       return
     }
-    const { lines, next } = await bus.lines(query)
-    response.set('Cache-Control', 'no-store').type('application/json')
-    response.end(`{"events":[${lines.join(',')}],"next":${next}}`)
+    await answerHistory(bus, query, request, response)
   })
   router.all(path, (request, response) => {
     response.set('Allow', 'GET, HEAD, POST')

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express'
 import type { EventQuery } from '../../../shared/event.ts'
 import type { Bus } from './bus.ts'
 import { follow, type Sink } from './cursor.ts'
+import { drained } from './drained.ts'
 import { heartbeatFrame } from './frames.ts'
 import { parseSeq } from './query.ts'
 
@@ -12,16 +13,7 @@ function createSink(response: Response): Sink {
   return {
     write: (text) => void response.write(text),
     isFull: (chars) => response.writableLength + chars > maxWaitingBytes,
-    async drained() {
-      if (!response.writableNeedDrain) return
-      await new Promise<void>((resolve) => {
-        function done(): void {
-          response.off('drain', done).off('close', done)
-          resolve()
-        }
-        response.on('drain', done).on('close', done)
-      })
-    },
+    drained: () => drained(response),
     fail: () => void response.end()
   }
 }

@@ -33,12 +33,17 @@ export function sendError(response: Response, error: HubError): void {
   response.status(error.status).json({ error: error.toBody() })
 }
 
+/** Whether the client went before its whole body was here: no fault of ours, and nobody reads the answer. */
+function isAbandoned(request: Request): boolean {
+  return request.destroyed && !request.complete
+}
+
 /** The one place where what a route throws becomes an answer. `report` gets what nobody foresaw. */
 export function errorHandler(report: (error: HubError) => void) {
   // Express knows an error handler by its four parameters.
-  return (thrown: unknown, _request: Request, response: Response, _next: NextFunction): void => {
+  return (thrown: unknown, request: Request, response: Response, _next: NextFunction): void => {
     const error = codeOf(thrown)
-    if (error.code === 'INTERNAL') report(error)
+    if (error.code === 'INTERNAL' && !isAbandoned(request)) report(error)
     if (response.headersSent) response.destroy()
     else sendError(response, error)
   }

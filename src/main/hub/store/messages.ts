@@ -75,10 +75,15 @@ export interface StoredPage {
   readonly next: number
 }
 
-/** Events as JSON text, so that what only passes through main isn't parsed there. */
+/**
+ * Events as JSON text, so that what only passes through main isn't parsed there. A page can hold hundreds of MiB, which
+ * would hold up main for seconds: it comes in slices.
+ */
 export interface LinesPage {
   readonly lines: readonly string[]
   readonly next: number
+  /** Asks for the following slice; absent in the last one. */
+  readonly rest?: EventQuery
 }
 
 export interface ReplayInput {

@@ -5,12 +5,12 @@ import type { JournalStats, ReplayInput, ReplayPage, StoredEvent, StoredPage } f
 import { numberOf, textOf } from './rows.ts'
 import { eventColumns, eventLine, storedEvent } from './stored-event.ts'
 
-const defaultLimit = 100
+export const defaultLimit = 100
 // A replay looks at this many events at a time, so that a filter that fits nothing doesn't hold the thread.
 const replayWindow = 20_000
 
 /** The first and last seq. `oldest` is 0 when no event is kept. */
-function bounds(db: DatabaseSync): { oldest: number; newest: number } {
+export function bounds(db: DatabaseSync): { oldest: number; newest: number } {
   const sql = `SELECT ifnull((SELECT min(seq) FROM events), 0) AS oldest,
     ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'events'), 0) AS newest`
   const row = db.prepare(sql).get()
@@ -18,7 +18,7 @@ function bounds(db: DatabaseSync): { oldest: number; newest: number } {
 }
 
 /** Runs reads that must see the same moment. */
-function atOneMoment<T>(db: DatabaseSync, read: () => T): T {
+export function atOneMoment<T>(db: DatabaseSync, read: () => T): T {
   db.exec('BEGIN')
   try {
     return read()
@@ -27,8 +27,8 @@ function atOneMoment<T>(db: DatabaseSync, read: () => T): T {
   }
 }
 
-/** A page of the history, ascending: with `after` the oldest that match, else the newest. */
-export function readPage(db: DatabaseSync, query: EventQuery): StoredPage {
+/** A query as SQL conditions, its bounds included. */
+export function pageConditions(query: EventQuery): { readonly where: string; readonly values: readonly SQLInputValue[] } {
   const { sql, values } = conditions(query)
   const parts = [...sql]
   const all: SQLInputValue[] = [...values]
@@ -37,10 +37,16 @@ export function readPage(db: DatabaseSync, query: EventQuery): StoredPage {
     parts.push(part)
     all.push(seq)
   }
+  return { where: whereClause(parts), values: all }
+}
+
+/** A page of the history, ascending: with `after` the oldest that match, else the newest. */
+export function readPage(db: DatabaseSync, query: EventQuery): StoredPage {
+  const { where, values } = pageConditions(query)
   const order = query.after === undefined ? 'DESC' : 'ASC'
-  const text = `SELECT ${eventColumns} FROM events ${whereClause(parts)} ORDER BY seq ${order} LIMIT ?`
+  const text = `SELECT ${eventColumns} FROM events ${where} ORDER BY seq ${order} LIMIT ?`
   return atOneMoment(db, () => {
-    const events = db.prepare(text).all(...all, query.limit ?? defaultLimit).map(storedEvent)
+    const events = db.prepare(text).all(...values, query.limit ?? defaultLimit).map(storedEvent)
     if (query.after === undefined) events.reverse()
     return { events, next: events.at(-1)?.seq ?? query.after ?? bounds(db).newest }
   })

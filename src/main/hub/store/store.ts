@@ -53,7 +53,7 @@ export interface Store {
   /** New events, in seq order, as soon as they are committed and before their writers know. Returns its undo. */
   onCommitted(listener: (events: readonly HubEvent[]) => void): () => void
   query(query: EventQuery): Promise<EventPage>
-  /** The same page, its events as JSON text. */
+  /** The same page, its events as JSON text, in slices: the first, and what asks for the rest. */
   lines(query: EventQuery): Promise<LinesPage>
   replay(input: ReplayInput): Promise<ReplayPage>
   event(id: string): Promise<HubEvent | undefined>

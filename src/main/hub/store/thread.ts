@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { parentPort } from 'node:worker_threads'
 import { openForReading, openForWriting, sqliteCode } from './database.ts'
+import { readLines } from './history-lines.ts'
 import type { Input, Operation, Output, ReplyOf, RequestOf } from './messages.ts'
 import { readBody, readEvent, readJournal, readPage, readProposals, replay } from './reader.ts'
 import { readStats } from './stats.ts'
-import { eventLine } from './stored-event.ts'
 import { keepTrimmed } from './trimmer.ts'
 import { createWriter, type Writer } from './writer.ts'
 
@@ -44,10 +44,7 @@ function createHandlers(): Handlers {
     write: ({ writes, sessions }) => writer().write(writes, sessions),
     session: (id) => readBody(db(), 'sessions', id),
     page: (query) => readPage(db(), query),
-    lines: (query) => {
-      const { events, next } = readPage(db(), query)
-      return { lines: events.map(eventLine), next }
-    },
+    lines: (query) => readLines(db(), query),
     replay: (input) => replay(db(), input),
     event: (id) => readEvent(db(), id),
     stats: (input) => readStats(db(), input),

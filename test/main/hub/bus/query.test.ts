@@ -55,6 +55,35 @@ describe('filters', () => {
     }
   })
 
+  test('as many scopes as a target holds are looked for', async () => {
+    const served = await serveBus()
+    await served.bus.commit({ events: events.map((event) => ({ ...event, id: crypto.randomUUID() })) })
+    const { json } = await get(served, `?${'scope=z&'.repeat(1900)}scope=b.c`)
+    expect(json.events.map(({ seq }) => seq)).toEqual([5])
+  })
+
+  test('give a page of large events whole', async () => {
+    const served = await serveBus()
+    const text = 'x'.repeat(200_000)
+    for (let event = 0; event < 16; event += 1) {
+      await served.bus.commit({ events: [{ ...events[event % 2]!, id: crypto.randomUUID(), data: { text } }] })
+    }
+    const cases: [query: string, seqs: number[]][] = [
+      ['limit=1000', Array.from({ length: 16 }, (_, at) => at + 1)],
+      ['limit=12', Array.from({ length: 12 }, (_, at) => at + 5)],
+      ['limit=7&after=2', [3, 4, 5, 6, 7, 8, 9]],
+      ['scope=a/f/one&before=15&limit=6', [4, 6, 8, 10, 12, 14]]
+    ]
+    for (const [query, seqs] of cases) {
+      const { json } = await get(served, `?${query}`)
+      expect([json.next, json.events.map(({ seq }) => seq)]).toEqual([seqs.at(-1), seqs])
+      expect(json.events.every(({ data }) => data?.['text'] === text)).toBe(true)
+    }
+    const slice = await served.bus.lines({ limit: 1000 })
+    expect(slice.lines.length).toBeLessThan(8)
+    expect(slice.rest).toBeDefined()
+  })
+
   test('times are inclusive', async () => {
     const served = await serveBus()
     await served.bus.commit({ events: [{ ...events[0]!, id: crypto.randomUUID() }] })

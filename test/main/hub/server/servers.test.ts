@@ -26,12 +26,21 @@ function router(): Router {
     throw new TypeError('oops')
   })
   routes.get('/named/:name', (request, response) => void response.json(request.params))
+  routes.post('/reads', async (request, response) => {
+    try {
+      for await (const _ of request);
+    } finally {
+      abandoned.resolve()
+    }
+    response.json({ ok: true })
+  })
   routes.get('/endless', (_request, response) => void response.write('...'))
   routes.get('/mcp/shop', (_request, response) => void response.json({ mcp: true }))
   return routes
 }
 
 const unforeseen: HubError[] = []
+const abandoned = Promise.withResolvers<void>()
 async function serve(extra: Partial<ServersDeps> = {}): Promise<Servers> {
   const servers = await startServers({ port: 0, routers: [router()], report: (error) => void unforeseen.push(error), ...extra })
   open.push(servers)
@@ -98,6 +107,17 @@ describe('the listener of this machine', () => {
     expect(response.status).toBe(500)
     expect(JSON.stringify(await response.json())).not.toContain('at ')
     expect(unforeseen.at(-1)?.cause).toBeInstanceOf(TypeError)
+  })
+
+  test('a client that goes before its body is here is no fault of the hub', async () => {
+    const { url, port } = await serve()
+    const before = unforeseen.length
+    const socket = connect({ port, host: '127.0.0.1' })
+    socket.write('POST /reads HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhalf', () => socket.destroy())
+    await abandoned.promise
+    // A whole exchange later the error has been handled.
+    await (await fetch(`${url}/thing`)).text()
+    expect(unforeseen.slice(before)).toEqual([])
   })
 
   test('close cuts what does not end', async () => {
