@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { eventPost, type EventPost } from '../../../shared/event.ts'
-import type { NewEvent } from '../store/store.ts'
+import type { NewEvent } from '../store/write.ts'
 
 /** An event of the hub's own rooms. */
 export interface OwnEvent extends Omit<EventPost, 'id'> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { eventPost } from '../../../shared/event.ts'
 import { HubError } from '../errors.ts'
-import type { NewEvent } from '../store/store.ts'
+import type { NewEvent } from '../store/write.ts'
 
 export const maxEventBytes = 256 * 1024
 export const maxBodyBytes = 4 * 1024 * 1024

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Proposal } from '../../../shared/proposal.ts'
 import { HubError } from '../errors.ts'
-import type { Appended, NewEvent } from '../store/store.ts'
+import type { Appended, NewEvent } from '../store/write.ts'
 import { readBody } from './body.ts'
 import type { Bus } from './bus.ts'
 import { bodyKind } from './media-type.ts'

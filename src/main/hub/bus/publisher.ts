@@ -1,5 +1,6 @@
 import { HubError } from '../errors.ts'
-import type { NewEvent, Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
+import type { NewEvent } from '../store/write.ts'
 import { newOwnEvent, type OwnEvent } from './own-events.ts'
 
 const batchEvents = 200

@@ -1,5 +1,5 @@
 import { HubError } from '../errors.ts'
-import type { NewEvent } from '../store/store.ts'
+import type { NewEvent } from '../store/write.ts'
 import { isUnder } from './match.ts'
 
 /** Scopes of the hub and its workers. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Click } from '../../../shared/click.ts'
-import type { NewEvent } from '../store/store.ts'
+import type { NewEvent } from '../store/write.ts'
 
 /** Where a click was made: in a page under development, or in the hub's own window. */
 export type ClickSource = 'page' | 'window'

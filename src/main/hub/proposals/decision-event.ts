@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Proposal } from '../../../shared/proposal.ts'
-import type { NewEvent } from '../store/store.ts'
+import type { NewEvent } from '../store/write.ts'
 
 const longestSummary = 1000
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { proposalInput, type BoundCall, type Proposal, type ProposalInput } from '../../../shared/proposal.ts'
 import type { Bridge } from '../bridge/bridge.ts'
 import { HubError } from '../errors.ts'
-import type { NewEvent } from '../store/store.ts'
+import type { NewEvent } from '../store/write.ts'
 import { bindCall } from './bind-call.ts'
 
 /** An hour. */

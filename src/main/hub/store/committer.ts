@@ -3,7 +3,7 @@ import { journalUnavailable, type Connection } from './connection.ts'
 import type { WriteInput, WriteOutcome } from './messages.ts'
 import type { SessionQueue } from './session-queue.ts'
 import { toHubError, type HubError } from '../errors.ts'
-import type { Write, WriteResult } from './store.ts'
+import type { Write, WriteResult } from './write.ts'
 import { writeInput, writeResult } from './write-messages.ts'
 
 // Beyond what is queued here, a sender is told to come back.

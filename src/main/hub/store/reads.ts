@@ -1,12 +1,24 @@
+import type { EventPage, EventQuery, HubEvent } from '../../../shared/event.ts'
+import type { EventStats } from '../../../shared/ipc.ts'
+import type { Proposal, ProposalStatus } from '../../../shared/proposal.ts'
 import type { Connection } from './connection.ts'
+import type { JournalStats, LinesPage, ReplayInput, ReplayPage, StatsInput } from './messages.ts'
 import { parseProposal } from './proposal-row.ts'
-import type { Store } from './store.ts'
 import { hubEvent } from './stored-event.ts'
 
-type Reads = Pick<
-  Store,
-  'query' | 'lines' | 'replay' | 'event' | 'stats' | 'journal' | 'proposals' | 'proposal'
->
+/** What the database can be asked. */
+export interface Reads {
+  query(query: EventQuery): Promise<EventPage>
+  /** The same page, its events as JSON text, in slices: the first, and what asks for the rest. */
+  lines(query: EventQuery): Promise<LinesPage>
+  replay(input: ReplayInput): Promise<ReplayPage>
+  event(id: string): Promise<HubEvent | undefined>
+  stats(input: StatsInput): Promise<EventStats>
+  journal(): Promise<JournalStats>
+  /** Newest first. */
+  proposals(status?: ProposalStatus): Promise<readonly Proposal[]>
+  proposal(id: string): Promise<Proposal | undefined>
+}
 
 /** What is read beside the writes, by a thread of its own: a search through everything delays no event. */
 export function createReads(connection: Connection): Reads {

@@ -1,47 +1,18 @@
 import { join } from 'node:path'
 import type { JournalLimits } from '../../../shared/config.ts'
-import type { EventPage, EventPost, EventQuery, HubEvent } from '../../../shared/event.ts'
-import type { EventStats } from '../../../shared/ipc.ts'
-import type { Proposal, ProposalStatus } from '../../../shared/proposal.ts'
+import type { HubEvent } from '../../../shared/event.ts'
 import type { HubError } from '../errors.ts'
 import { createCommitter } from './committer.ts'
 import { connect } from './connection.ts'
 import { createListeners } from './listeners.ts'
-import type { JournalStats, LinesPage, ReplayInput, ReplayPage, SetAsideReason, StatsInput } from './messages.ts'
-import { createReads } from './reads.ts'
+import type { SetAsideReason } from './messages.ts'
+import { createReads, type Reads } from './reads.ts'
 import { createSessionQueue, type SessionRow } from './session-queue.ts'
 import { createSessions } from './sessions.ts'
-
-/** An event before it is committed: time and seq are given by the journal. */
-export interface NewEvent extends EventPost {
-  readonly id: string
-}
-
-export interface Appended {
-  /** As it stands in the journal: of a repeat, the first one. */
-  readonly event: HubEvent
-  /** Its id was known, so nothing was added. */
-  readonly repeated: boolean
-}
-
-/** What is committed whole or not at all. */
-export interface Write {
-  readonly events?: readonly NewEvent[]
-  /** Stored with the seq and time of the event with the same id; not stored when that is a repeat. */
-  readonly openProposals?: readonly Proposal[]
-  /** When the stored status is not `from`, nothing of this write happens. */
-  readonly moveProposal?: { readonly from: ProposalStatus; readonly to: Proposal }
-}
-
-export interface WriteResult {
-  /** False when `moveProposal` did not find its status. */
-  readonly done: boolean
-  /** One per event of the write, in order. */
-  readonly events: readonly Appended[]
-}
+import type { Write, WriteResult } from './write.ts'
 
 /** The database: journal, proposals, sessions. Every method may reject with JOURNAL_UNAVAILABLE (`retryAfterMs`). */
-export interface Store {
+export interface Store extends Reads {
   /** The last seq that was committed, 0 before the first. */
   readonly newestSeq: number
   /** Where a database that could not be used was moved at start. */
@@ -52,16 +23,6 @@ export interface Store {
   commit(write: Write): Promise<WriteResult>
   /** New events, in seq order, as soon as they are committed and before their writers know. Returns its undo. */
   onCommitted(listener: (events: readonly HubEvent[]) => void): () => void
-  query(query: EventQuery): Promise<EventPage>
-  /** The same page, its events as JSON text, in slices: the first, and what asks for the rest. */
-  lines(query: EventQuery): Promise<LinesPage>
-  replay(input: ReplayInput): Promise<ReplayPage>
-  event(id: string): Promise<HubEvent | undefined>
-  stats(input: StatsInput): Promise<EventStats>
-  journal(): Promise<JournalStats>
-  /** Newest first. */
-  proposals(status?: ProposalStatus): Promise<readonly Proposal[]>
-  proposal(id: string): Promise<Proposal | undefined>
   /** Not waited for: written with the next transaction. */
   putSession(row: SessionRow): void
   session(id: string): Promise<SessionRow | undefined>

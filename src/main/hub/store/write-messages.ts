@@ -1,7 +1,7 @@
 import type { Proposal, ProposalStatus } from '../../../shared/proposal.ts'
 import { HubError } from '../errors.ts'
 import type { AppendedRow, EventInput, WriteInput, WriteOutcome } from './messages.ts'
-import type { Appended, NewEvent, Write, WriteResult } from './store.ts'
+import type { Appended, NewEvent, Write, WriteResult } from './write.ts'
 import { hubEvent } from './stored-event.ts'
 
 function eventInput(event: NewEvent): EventInput {

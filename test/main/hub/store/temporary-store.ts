@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { onTestFinished } from 'vitest'
 import type { JournalLimits } from '../../../../src/shared/config.ts'
-import { openStore, type NewEvent, type Store } from '../../../../src/main/hub/store/store.ts'
+import { openStore, type Store } from '../../../../src/main/hub/store/store.ts'
+import type { NewEvent } from '../../../../src/main/hub/store/write.ts'
 
 export const threadUrl = new URL('../../../../src/main/hub/store/thread.ts', import.meta.url)
 export const wideLimits: JournalLimits = { maxEvents: 1_000_000, maxAgeDays: 30, maxBytes: 1_073_741_824 }
