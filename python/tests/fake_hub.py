@@ -59,7 +59,9 @@ class FakeHub:
             tool = event.get('data', {}).get('proposal', {}).get('tool')
             if tool == 'unknown_tool':
                 return JSONResponse({'error': {'code': 'INVALID_PROPOSAL', 'message': 'no such tool'}}, 400)
-            taken = await self.publish(**event)
+            # As at the real hub, a repeat is answered with the first one.
+            known = [one for one in self.events if one['id'] == event.get('id')]
+            taken = known[0] if known else await self.publish(**event)
             headers = {
                 'Hub-Event-Seq': str(taken['seq']),
                 'Hub-Event-Id': taken['id'],

@@ -81,12 +81,12 @@ def alive(pid: int) -> bool:
 class Served:
     """A worker in a process of its own, in its own process group, as the hub starts it."""
 
-    def __init__(self, value: dict[str, Any], *arguments: str) -> None:
+    def __init__(self, value: dict[str, Any], *arguments: str, stderr: int = subprocess.DEVNULL) -> None:
         self.process = subprocess.Popen(
             [sys.executable, '-m', 'workspace_hub', 'worker', '--config', '-', *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=stderr,
             env={**os.environ, 'PYTHONPATH': str(TESTS.parent / 'src')},
             start_new_session=True,
         )
@@ -112,15 +112,15 @@ class Served:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
+        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
 
 @contextlib.asynccontextmanager
-async def served(value: dict[str, Any], *arguments: str) -> AsyncIterator[Served]:
-    worker = Served(value, *arguments)
+async def served(value: dict[str, Any], *arguments: str, stderr: int = subprocess.DEVNULL) -> AsyncIterator[Served]:
+    worker = Served(value, *arguments, stderr=stderr)
     try:
         yield worker
     finally:

@@ -69,6 +69,21 @@ def test_servers_are_told_apart_and_the_port_of_the_command_line_wins() -> None:
     assert launch.timeout_s('tools/call', 300) == 300
 
 
+def test_a_worker_may_be_started_by_hand_with_little_and_in_other_words() -> None:
+    servers = {
+        'a': {'type': 'local', 'command': 'node'},
+        'b': {'type': 'streamable-http', 'url': 'http://x/mcp'},
+        'c': {'httpUrl': 'http://x/mcp'},
+    }
+    launch = load({'mcpServers': servers}, workspace='shop')
+    assert (launch.workspace, launch.listen.transport, launch.cwd) == ('shop', 'http', str(Path.cwd()))
+    assert launch.env['PATH'] == os.environ['PATH'] and not launch.env.keys() - {'PATH', 'HOME', 'LANG', 'TMPDIR'}
+    assert [type(server) for server in launch.mcp_servers.values()] == [StdioServer, HttpServer, HttpServer]
+    assert launch.hub.url.startswith('http://127.0.0.1:')
+    with pytest.raises(Failure, match='mcpServers: Field required'):
+        load({}, workspace='shop')
+
+
 def test_only_one_line_of_stdin_is_read() -> None:
     with stdin_of(json.dumps(launch_value({})).encode() + b'\n{"event":"stop"}\n') as pipes:
         load_launch('-', pipes, None, None)

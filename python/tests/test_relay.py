@@ -162,6 +162,15 @@ async def test_a_changed_list_is_told_to_a_client_of_the_session_era() -> None:
         assert 'fix_grown' in {tool.name for tool in await client.list_tools()}
 
 
+async def test_a_server_that_tells_nothing_is_asked_for_its_list_also_while_it_is_busy() -> None:
+    worker = make_worker({'fix': tools_server()})
+    async with client_of(worker, '2026-07-28') as client:
+        await client.call_tool('fix_grow')
+        async with asyncio.timeout(15):
+            while 'fix_grown' not in worker.pool.table.tools:
+                await client.call_tool('fix_pid')
+
+
 async def test_a_changed_list_is_told_to_a_client_of_the_new_era_that_listens() -> None:
     worker = make_worker({'fix': raw(tools='grow')})
     async with client_of(worker, '2026-07-28') as client:

@@ -13,6 +13,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastmcp import Client
+from mcp.shared.exceptions import MCPError
 
 from helpers import TESTS, alive, launch_value, raw, served, text_of, until
 
@@ -71,6 +72,28 @@ async def test_nothing_is_left_of_a_worker_that_ended(way: str) -> None:
         await until(lambda: not alive(pid))
 
 
+async def test_a_hub_that_died_under_a_call_leaves_nothing() -> None:
+    async with served(launch_value({'fix': raw(tools='pid,slow')}), stderr=subprocess.PIPE) as worker:
+        url = f'http://127.0.0.1:{(await worker.line())["port"]}'
+        pid = await upstream_pid(url)
+        heard = asyncio.Event()
+
+        async def hear(progress: float, total: float | None, message: str | None) -> None:
+            heard.set()
+
+        async with Client(f'{url}/mcp', mode='2026-07-28') as client:
+            call = asyncio.create_task(client.call_tool('fix_slow', progress_handler=hear))
+            await heard.wait()
+            # Its pipes go all at once, the one it complains on, too.
+            assert worker.process.stderr is not None
+            worker.process.stderr.close()
+            worker.close_stdin()
+            with pytest.raises(MCPError):
+                await call
+        assert await worker.exit_code() == 0
+        await until(lambda: not alive(pid))
+
+
 async def test_a_stop_lets_a_running_call_end(tmp_path: Path) -> None:
     async with served(launch_value({'fix': raw(tools='slow')})) as worker:
         url = f'http://127.0.0.1:{(await worker.line())["port"]}/mcp'
@@ -80,6 +103,8 @@ async def test_a_stop_lets_a_running_call_end(tmp_path: Path) -> None:
             heard.set()
 
         async with Client(url, mode='2026-07-28') as client:
+            # Else the client asks for the tool's schema after the call, when nobody may be there any more.
+            await client.list_tools()
             call = asyncio.create_task(client.call_tool('fix_slow', progress_handler=hear))
             await heard.wait()
             worker.send({'event': 'stop', 'drainMs': 8000})
@@ -119,6 +144,26 @@ async def test_a_config_file_and_a_stdin_that_is_nothing(tmp_path: Path) -> None
         assert worker.poll() is None
         worker.send_signal(signal.SIGINT)
         assert await asyncio.to_thread(worker.wait, 10) == 0
+
+
+async def test_an_incomplete_environment_is_said() -> None:
+    # Without site-packages, as in a Python that set-up has not been through.
+    found = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, '-S', '-m', 'workspace_hub', 'worker', '--config', '-'],
+        input=b'{}\n',
+        capture_output=True,
+        env={**os.environ, 'PYTHONPATH': str(TESTS.parent / 'src')},
+        timeout=20,
+    )
+    assert found.returncode == 78 and json.loads(found.stdout)['code'] == 'IMPORT_FAILED'
+
+
+async def test_the_entry_can_be_read_by_an_old_python() -> None:
+    # Annotations and formatted texts are what older ones stumble over.
+    for name in ('__init__.py', '__main__.py'):
+        text = (TESTS.parent / 'src/workspace_hub' / name).read_text()
+        assert '->' not in text and '__future__' not in text and "f'" not in text
 
 
 async def test_wrong_usage_is_exit_2() -> None:

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** What MCP allows as the id of a request: null is not one. */
-export const jsonRpcId = z.union([z.string(), z.number()])
+/** What MCP allows as the id of a request: null and fractions are not one. */
+export const jsonRpcId = z.union([z.string(), z.int()])
 export type JsonRpcId = z.infer<typeof jsonRpcId>
 
 const params = z.record(z.string(), z.unknown())

@@ -12,6 +12,9 @@ from mcp.server.connection import Connection
 from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler
 from mcp.shared.subscriptions import PromptsListChanged, ResourcesListChanged, ServerEvent, ToolsListChanged
 
+# While the upstreams start, one after the other changes the lists: clients should not read them all each time.
+_GATHER_S = 0.2
+
 
 class Changes(Middleware):
     """Session-era clients get a notification on their own stream, new-era ones on `subscriptions/listen`."""
@@ -21,6 +24,7 @@ class Changes(Middleware):
         self._bus = InMemorySubscriptionBus()
         self._listen = ListenHandler(self._bus)
         self._running: set[asyncio.Task[None]] = set()
+        self._gathering = False
         # FastMCP doesn't serve this method yet; the SDK's own handler does.
         mcp._mcp_server.add_request_handler(
             'subscriptions/listen', mcp_types.SubscriptionsListenRequestParams, self._listen
@@ -37,12 +41,17 @@ class Changes(Middleware):
         return result
 
     def announce(self) -> None:
-        """Say that the lists changed. Returns at once."""
+        """Say soon, once for all that changes meanwhile, that the lists changed. Returns at once."""
+        if self._gathering:
+            return
+        self._gathering = True
         task = asyncio.get_running_loop().create_task(self._announce())
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
     async def _announce(self) -> None:
+        await asyncio.sleep(_GATHER_S)
+        self._gathering = False
         events: tuple[ServerEvent, ...] = (ToolsListChanged(), PromptsListChanged(), ResourcesListChanged())
         for event in events:
             await self._bus.publish(event)

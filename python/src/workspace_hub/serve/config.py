@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from pydantic import ValidationError
 
 from workspace_hub.contract.launch import Launch
 from workspace_hub.contract.model import explain
+from workspace_hub.serve.folders import hub_url
 from workspace_hub.serve.stdio_fds import Pipes
 from workspace_hub.upstreams.table import prefix_of
 
@@ -46,6 +49,36 @@ def _read(source: str, pipes: Pipes) -> dict[str, Any]:
     return _parse(line, 'the config line')
 
 
+# Other clients' words for the types of servers. The hub has put them right; a person who starts a worker has not.
+_TYPES = {'local': 'stdio', 'streamable-http': 'http', 'streamableHttp': 'http', 'remote': 'http'}
+_BASIC_ENV = ('PATH', 'HOME', 'LANG', 'TMPDIR', 'SYSTEMROOT', 'TEMP')
+
+
+def _complete(value: dict[str, Any], workspace: str | None) -> dict[str, Any]:
+    """Fill in what a person who starts a worker by hand may leave out. The hub leaves nothing out."""
+    basics = {name: os.environ[name] for name in _BASIC_ENV if name in os.environ}
+    servers = value.get('mcpServers')
+    if isinstance(servers, dict):
+        value = {**value, 'mcpServers': {name: _spelled(server) for name, server in servers.items()}}
+    return {
+        **({} if workspace is None else {'workspace': workspace}),
+        'listen': {'transport': 'http'},
+        'cwd': str(Path.cwd()),
+        'env': basics,
+        # A key nobody knows: what this worker tells of its calls is not taken.
+        'hub': {'url': hub_url(), 'key': secrets.token_urlsafe()},
+        **value,
+    }
+
+
+def _spelled(server: Any) -> Any:
+    if not isinstance(server, dict):
+        return server
+    kind = server.get('type')
+    known = {**server, 'type': _TYPES[kind]} if isinstance(kind, str) and kind in _TYPES else server
+    return {('url' if key == 'httpUrl' else key): item for key, item in known.items()}
+
+
 def _check_names(launch: Launch) -> None:
     seen: dict[str, str] = {}
     for name in launch.mcp_servers:
@@ -57,7 +90,7 @@ def _check_names(launch: Launch) -> None:
 
 def load_launch(source: str, pipes: Pipes, workspace: str | None, port: int | None) -> Launch:
     """The launch object of a file, or of one line on stdin. What the command line says wins. Raises Failure."""
-    value = _read(source, pipes)
+    value = _complete(_read(source, pipes), workspace)
     try:
         launch = Launch.model_validate(value)
     except ValidationError as error:

@@ -19,7 +19,8 @@ from workspace_hub.serve.lifeline import watch_lifeline
 from workspace_hub.serve.listener import open_listener
 from workspace_hub.serve.stdio_fds import Pipes
 
-_LINGER_S = 1
+# After the drain: time for answers that are done to leave. Streams that only listen never end by themselves.
+_LINGER_S = 0.2
 
 
 class _Server(uvicorn.Server):
@@ -54,7 +55,9 @@ class _Stop:
 
     async def _run(self, drain_s: float) -> None:
         if not await self._worker.inflight.drain(drain_s):
-            sys.stderr.write('stopping with calls still running\n')
+            # Nobody may read this any more: that must not keep the stop from going on.
+            with contextlib.suppress(OSError):
+                sys.stderr.write('stopping with calls still running\n')
         self._worker.changes.close()
         self._server.should_exit = True
 
@@ -80,7 +83,7 @@ async def serve_http(worker: Worker, pipes: Pipes, port: int) -> None:
             access_log=False,
             ws='none',
             lifespan='on',
-            timeout_graceful_shutdown=_LINGER_S,
+            timeout_graceful_shutdown=_LINGER_S,  # type: ignore[arg-type]
             timeout_keep_alive=75,
         ),
         lambda: pipes.say(ready.model_dump(by_alias=True)),

@@ -7,8 +7,7 @@ import os
 import stat
 import sys
 from dataclasses import dataclass
-
-from workspace_hub.contract.text import JsonObject
+from typing import Any
 
 _LONGEST_LINE = 16 << 20
 
@@ -20,7 +19,7 @@ class Pipes:
     stdin: int
     stdout: int
 
-    def say(self, line: JsonObject) -> None:
+    def say(self, line: dict[str, Any]) -> None:
         """Write one JSON line for the hub."""
         rest = memoryview(json.dumps(line).encode() + b'\n')
         while rest:

@@ -7,16 +7,22 @@ import logging
 import os
 import sys
 
-from workspace_hub.contract.lines import FailedLine
 from workspace_hub.serve.stdio_fds import Pipes, claim_stdio
 
 _DETERMINISTIC = 78
 
 
 def _fail(pipes: Pipes, code: str, message: str) -> int:
-    pipes.say(FailedLine(code=code, message=message).model_dump())
+    # Written by hand: the models can't be imported where the environment is incomplete.
+    pipes.say({'event': 'failed', 'code': code, 'message': message})
     sys.stderr.write(f'{code}: {message}\n')
     return _DETERMINISTIC
+
+
+def _worth_telling(record: logging.LogRecord) -> bool:
+    # A stop cuts off what the drain left, and uvicorn tells each with a long traceback.
+    cut = record.exc_info is not None and isinstance(record.exc_info[1], asyncio.CancelledError)
+    return not cut and 'graceful shutdown' not in str(record.msg)
 
 
 def _quiet() -> None:
@@ -24,6 +30,7 @@ def _quiet() -> None:
     os.environ.setdefault('FASTMCP_LOG_ENABLED', 'false')
     os.environ.setdefault('FASTMCP_CHECK_FOR_UPDATES', 'off')
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format='%(levelname)s %(name)s: %(message)s')
+    logging.getLogger('uvicorn.error').addFilter(_worth_telling)
     # Each failed connection is told as the upstream's reason instead.
     for name in ('mcp', 'client', 'httpx2', 'fastmcp'):
         logging.getLogger(name).setLevel(logging.CRITICAL)

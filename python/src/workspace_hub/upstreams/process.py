@@ -48,8 +48,10 @@ class Tail:
 
     def say(self, text: str) -> None:
         """Only pass it on."""
-        sys.stderr.write(f'[{self._name}] {text}\n')
-        sys.stderr.flush()
+        # The reader may be gone: then the lines are lost, but the upstream must not stop for it.
+        with contextlib.suppress(OSError):
+            sys.stderr.write(f'[{self._name}] {text}\n')
+            sys.stderr.flush()
 
     def text(self, lines: int = 3) -> str:
         """The last few lines as one."""

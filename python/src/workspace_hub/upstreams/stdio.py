@@ -66,7 +66,7 @@ class _Wire:
             self._tail.add(line.decode(errors='replace'))
 
     def jobs(self) -> list[Coroutine[Any, Any, None]]:
-        return [self.pump_out(), self.pump_in(), self.pump_err(), self.watch_exit()]
+        return [self.pump_out(), self.pump_in(), self.pump_err()]
 
     def close(self) -> None:
         for stream in (self.to_session, self.read, self.write, self.from_session):
@@ -108,17 +108,19 @@ async def open_stdio(name: str, server: StdioServer, around: Surroundings) -> As
     process = await spawn(server, around)
     wire = _Wire(server.command, process, tail)
     pumps = [asyncio.create_task(pump) for pump in wire.jobs()]
+    watch = asyncio.create_task(wire.watch_exit())
     try:
         yield Link(wire.read, wire.write, wire.reason, wire.closed)
     finally:
         with anyio.CancelScope(shield=True):
             wire.write.close()
             await end(process)
+            watch.cancel()
             # Grandchildren may hold the pipes open: what is not read by now is not waited for.
             await asyncio.wait(pumps, timeout=0.1)
             for pump in pumps:
                 pump.cancel()
-            await asyncio.gather(*pumps, return_exceptions=True)
+            await asyncio.gather(watch, *pumps, return_exceptions=True)
             wire.close()
             # Without this the transport of a process that exited stays open until it is collected.
             process._transport.close()  # type: ignore[attr-defined]

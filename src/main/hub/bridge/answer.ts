@@ -42,12 +42,16 @@ export async function finalResponse(answered: Answered): Promise<string | undefi
   return type.startsWith('text/event-stream') ? fromEvents(answered) : whole(answered)
 }
 
+/** A request that was taken and not answered: the worker broke down over it, or is ending. */
+export function brokenOff(status: number): HubError {
+  const said = status === 200 ? 'The worker ended its answer before the result came.' : `The worker gave up on this request (HTTP ${status}).`
+  return new HubError('WORKER_DIED', `${said} Whether it took effect is not known; it was not sent again.`)
+}
+
 /** What an answer without a JSON-RPC message means: a stream that was cut, or a worker that speaks something else. */
 export function noMessage(answered: Answered): HubError {
   const { status } = answered.response
-  if (status === 200) {
-    return new HubError('WORKER_DIED', 'The worker ended its answer before the result came. It was not sent again.')
-  }
+  if (status === 200 || status >= 500) return brokenOff(status)
   const text = `The worker answered HTTP ${status} without a JSON-RPC message. Look at its log for the reason.`
   return new HubError('WORKER_UNAVAILABLE', text)
 }

@@ -1,4 +1,5 @@
 import type { Response } from 'express'
+import { brokenOff } from '../bridge/answer.ts'
 import { failure, sendJson, setRetryAfter } from '../bridge/failure.ts'
 import type { Peeked } from '../bridge/peek.ts'
 import { flightError, type Answered } from '../bridge/send.ts'
@@ -64,7 +65,7 @@ export function createReply(response: Response, workspace: string, message: Peek
   /** A stream that ends in good order but without the answer was cut by a worker that stops. */
   function requireAnswer(events: SseTap): void {
     if (events.responses() >= ids.length || events.resumable()) return
-    throw new HubError('WORKER_DIED', 'The worker ended its answer before the result came. It was not sent again.')
+    throw brokenOff(200)
   }
 
   function lastWords(error: HubError): void {
@@ -76,7 +77,13 @@ export function createReply(response: Response, workspace: string, message: Peek
   return {
     async relay(answered, options) {
       const type = answered.response.header('content-type') ?? ''
+      const { status } = answered.response
       try {
+        // A worker that is stopped in the middle of a call answers in plain HTTP, which no client of MCP understands.
+        if (status >= 500 && ids.length > 0 && !type.startsWith('application/json')) {
+          answered.response.body.destroy()
+          throw brokenOff(status)
+        }
         if (type.startsWith('text/event-stream')) {
           tap = createSseTap()
           await relayEvents(response, answered, options, tap)
@@ -84,6 +91,8 @@ export function createReply(response: Response, workspace: string, message: Peek
         } else await relayWhole(response, answered, options)
         response.end()
       } catch (thrown) {
+        // Clients may leave as soon as they have their answer, before the stream ends: that ends it in good order.
+        if (tap !== undefined && ids.length > 0 && tap.responses() >= ids.length) return void response.end()
         throw thrown instanceof HubError ? thrown : flightError(answered.flight, options.limit, thrown)
       } finally {
         answered.flight.land()

@@ -12,10 +12,13 @@ export interface ProberOptions {
 
 /** Probes one worker until it is stopped. */
 export interface Prober {
-  /** Probes at once, unless a probe is under way. */
+  /** Probes at once, unless a probe is under way or has just been missed. */
   now(): void
   stop(): void
 }
+
+/** After a miss, failed calls don't make the next probe due before this. */
+const pauseMs = 250
 
 /** An upstream that still comes up; one that is switched off or has failed has settled. */
 function settling(upstreams: readonly UpstreamStatus[]): boolean {
@@ -28,6 +31,7 @@ export function startProber({ transport, timings, proof, miss }: ProberOptions):
   let timer: NodeJS.Timeout | undefined
   let busy = false
   let stopped = false
+  let missedAt = 0
 
   async function tick(): Promise<void> {
     if (busy || stopped) return
@@ -40,12 +44,18 @@ export function startProber({ transport, timings, proof, miss }: ProberOptions):
     const often = result.ok && settling(result.upstreams) && Date.now() < settleUntil
     timer = setTimeout(() => void tick(), often ? timings.settleEveryMs : timings.probeEveryMs)
     if (result.ok) proof(result.upstreams)
-    else miss(result.reason)
+    else {
+      missedAt = Date.now()
+      miss(result.reason)
+    }
   }
 
   timer = setTimeout(() => void tick(), timings.settleEveryMs)
   return {
-    now: () => void tick(),
+    now() {
+      // Many calls fail at once when a process dies: its exit, which tells why, must have time to be heard.
+      if (Date.now() - missedAt >= pauseMs) void tick()
+    },
     stop() {
       stopped = true
       clearTimeout(timer)

@@ -23,7 +23,8 @@ export function decideRestart(before: Failures, ending: Ending, policy: RestartP
     : { ...before, failedStarts: before.failedStarts + 1 }
   if (policy.policy === 'no' || (policy.policy === 'on-failure' && exitCode === 0)) return { next: 'exited', failures, reason }
   if (failures.failedStarts >= policy.maxFailedStarts) {
-    return { next: 'fatal', failures, reason: `${failures.failedStarts} starts in a row failed. ${reason} See its log, then restart.` }
+    const ended = /[.!?]$/u.test(reason) ? reason : `${reason}.`
+    return { next: 'fatal', failures, reason: `${failures.failedStarts} starts in a row failed. ${ended} See its log, then restart.` }
   }
   return { next: 'start', failures, reason, waitMs: backoffMs(failures, policy) }
 }

@@ -125,10 +125,10 @@ describe('failures', () => {
     expect(messages[0]).toMatchObject({ result: { steps: 8 } })
   })
 
-  test('an answer that is no JSON-RPC: 503', async () => {
+  test('a worker that gives up on it: 502, since it may have been done', async () => {
     const { status, messages } = await ask(call('plain'))
-    expect(status).toBe(503)
-    expect(messages[0]?.error?.data?.['error']).toContain('HTTP 500')
+    expect(status).toBe(502)
+    expect(messages[0]?.error?.data).toMatchObject({ code: 'WORKER_DIED', error: expect.stringContaining('HTTP 500') })
   })
 
   test('a client that leaves ends the call', async () => {

@@ -90,6 +90,12 @@ describe('a worker that dies', () => {
     expect(messages.at(-1)).toMatchObject({ id: 1, error: { data: { code: 'WORKER_DIED' } } })
   })
 
+  test('a worker that gives up on a call in plain HTTP', async () => {
+    const { status, messages } = await post(front.mcp, call('plain'))
+    expect(status).toBe(200)
+    expect(messages[0]).toMatchObject({ id: 1, error: { code: -32603, data: { code: 'WORKER_DIED' } } })
+  })
+
   test('many calls in flight all end', async () => {
     const calls = Array.from({ length: 60 }, (_, id) => post(front.mcp, call(id % 2 === 0 ? 'hang' : 'stream-hang', {}, id)))
     await waitFor('the calls to run', async () => (await front.seen()).seen.length === calls.length)

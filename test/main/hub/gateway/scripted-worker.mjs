@@ -56,7 +56,7 @@ function answer(message, request, response) {
     sessions.set(session, undefined)
     const stream = events(response, { 'mcp-session-id': session })
     stream.send(result(id, { protocolVersion: '2025-06-18', capabilities: {}, serverInfo: { name: 'scripted', version: '1' } }))
-    return stream.end()
+    return params.clientInfo.name === 'leaver' ? undefined : stream.end()
   }
   if (method !== 'tools/call') return json(response, 200, result(id, { method, tools: [region], pid: process.pid }))
   const act = acts[params.name] ?? acts.echo

@@ -52,6 +52,21 @@ test('DELETE ends it here and at the worker', async () => {
   expect((await post(front.mcp, call('echo'), headers)).status).toBe(404)
 })
 
+test('a client may leave once it has its session, before the stream of the answer ends', async () => {
+  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'leaver', version: '1' } }
+  const response = await fetch(front.mcp, {
+    method: 'POST',
+    headers: { accept: 'application/json, text/event-stream', 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'initialize', params })
+  })
+  const reader = response.body?.getReader()
+  expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toContain('scripted')
+  await reader?.cancel()
+  await waitFor('the session to be announced', () => front.events.some((event) => event.scope === 'mcp/sessions'))
+  const headers = { 'mcp-session-id': response.headers.get('mcp-session-id') ?? '', 'mcp-protocol-version': '2025-06-18' }
+  expect((await post(front.mcp, call('echo'), headers)).status).toBe(200)
+})
+
 describe('on a new worker', () => {
   async function replace(): Promise<void> {
     await front.workers.kill()

@@ -1,11 +1,14 @@
 import { PassThrough } from 'node:stream'
+import getPort from 'get-port'
 import { expect, test } from 'vitest'
 import { restartPolicy } from '../../../../src/shared/config.ts'
 import { backoffMs } from '../../../../src/main/hub/supervisor/backoff.ts'
 import { readLines } from '../../../../src/main/hub/supervisor/lines.ts'
+import { startProber } from '../../../../src/main/hub/supervisor/prober.ts'
 import { findPython } from '../../../../src/main/hub/supervisor/python.ts'
 import { defaultTimings } from '../../../../src/main/hub/supervisor/timings.ts'
 import { workerEnvironment } from '../../../../src/main/hub/supervisor/worker-environment.ts'
+import { createHttpTransport } from '../../../../src/main/hub/transports/http.ts'
 
 const policy = restartPolicy.parse({})
 
@@ -58,4 +61,28 @@ test('Python is the one named, else the one set up, else the one on PATH', () =>
   expect(findPython('/nowhere', { HUB_PYTHON: '/my/python' }).command).toBe('/my/python')
   expect(findPython('/nowhere', {}, 'linux')).toEqual({ command: 'python3', args: ['-m', 'workspace_hub'], env: { PYTHONPATH: '/nowhere/python/src' } })
   expect(findPython('/nowhere', {}, 'win32').command).toBe('python')
+})
+
+test('many failed calls after a death make one probe due, not one each', async () => {
+  const transport = createHttpTransport(await getPort({ host: '127.0.0.1' }))
+  const missed = Promise.withResolvers<string>()
+  let misses = 0
+  const prober = startProber({
+    transport,
+    timings: { ...defaultTimings, settleEveryMs: 60_000 },
+    proof: () => undefined,
+    miss(reason) {
+      misses += 1
+      missed.resolve(reason)
+    }
+  })
+  prober.now()
+  expect(await missed.promise).toContain('ECONNREFUSED')
+  for (let call = 0; call < 100; call += 1) {
+    prober.now()
+    await new Promise(setImmediate)
+  }
+  expect(misses).toBe(1)
+  prober.stop()
+  await transport.close()
 })

@@ -1,0 +1,41 @@
+"""The command line of the worker's package. Imports late: a wrong command should cost nothing."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog='python -m workspace_hub')
+    commands = parser.add_subparsers(dest='command', required=True)
+    worker = commands.add_parser('worker', help="serve one workspace's MCP servers; the hub starts it")
+    worker.add_argument('--workspace', metavar='NAME')
+    worker.add_argument('--port', type=int, metavar='N', help='0 or absent: any free port')
+    worker.add_argument('--config', required=True, metavar='FILE|-', help='- reads one JSON line from stdin')
+    mcp = commands.add_parser('mcp', help="the hub's own tools over stdio, for an agent to start")
+    mcp.add_argument('--workspace', metavar='NAME', help='or HUB_WORKSPACE')
+    connect = commands.add_parser('connect', help='bridge stdio to the stable URL of a workspace')
+    connect.add_argument('name', metavar='NAME')
+    return parser
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.command == 'worker':
+        from workspace_hub.serve.worker import run_worker
+
+        return run_worker(arguments.config, arguments.workspace, arguments.port)
+    if arguments.command == 'mcp':
+        from workspace_hub.serve.folders import DEFAULT_HUB_URL
+        from workspace_hub.serve.stdio_server import run_stdio_server
+
+        workspace = arguments.workspace or os.environ.get('HUB_WORKSPACE') or None
+        return run_stdio_server(workspace, os.environ.get('HUB_URL') or DEFAULT_HUB_URL)
+    from workspace_hub.serve.connect import run_connect
+
+    return run_connect(arguments.name)
+
+
+def main() -> int:
+    """Returns the exit code: 2 for wrong usage."""
+    return _run(_parser().parse_args())
