@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import type { Push, ShowRequest, Snapshot } from '../shared/ipc.ts'
 import type { Hub } from './hub/index.ts'
 import { addEvents, nothing, split, type Pending } from './pending.ts'
@@ -62,7 +63,7 @@ export function createPushes({ hub, send, visible }: PushDeps): Pushes {
       const [proposals, page] = await Promise.all([hub.proposals.list(), hub.bus.query({ limit: snapshotEvents })])
       names = namesOf(hub)
       soon()
-      return { push, hub: hub.state(), workspaces: hub.supervisor.list(), proposals, events: page.events }
+      return { push, hub: hub.state(), home: homedir(), workspaces: hub.supervisor.list(), proposals, events: page.events }
     },
     show(request) {
       pending.show = request

@@ -53,6 +53,8 @@ export interface HubState {
 export interface Snapshot {
   readonly push: number
   readonly hub: HubState
+  /** The person's home folder, to show paths as `~/code/shop`. */
+  readonly home: string
   readonly workspaces: readonly WorkspaceDetail[]
   readonly proposals: readonly Proposal[]
   /** The newest events, ascending. */

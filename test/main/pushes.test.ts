@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createPushes, type PushDeps } from '../../src/main/pushes.ts'
 import type { HubEvent } from '../../src/shared/event.ts'
@@ -62,7 +63,7 @@ test('nothing is sent to a page that has not asked yet', async () => {
   await vi.runAllTimersAsync()
   expect(it.sent).toEqual([])
   expect(await it.pushes.snapshot()).toEqual({
-    push: 0, hub: state, workspaces: [workspaceDetail()], proposals: [proposal], events: [event(1)]
+    push: 0, hub: state, home: homedir(), workspaces: [workspaceDetail()], proposals: [proposal], events: [event(1)]
   })
   await vi.runAllTimersAsync()
   expect(it.sent).toEqual([])

@@ -90,8 +90,7 @@ test('a workspace in trouble opens by itself with cause, action and stderr', asy
   })
   await renderApp(createBridge({ workspaces: [broken] }))
   const row = screen.getByRole('row', { name: /shop/ })
-  expect(within(row).getByText('No server answers.')).toBeTruthy()
-  expect(within(row).getByText('files: command not found: uvx.')).toBeTruthy()
+  expect(within(row).getByText('No server could start: uvx is not on this worker’s PATH.')).toBeTruthy()
   expect(within(row).getByText(/last 1 of 9 lines/)).toBeTruthy()
   expect(within(row).getByRole('button', { name: 'Restart now' })).toBeTruthy()
 })
@@ -134,4 +133,12 @@ test('an event is opened with its data', async () => {
   const pane = await screen.findByRole('complementary', { name: 'Event 3' })
   expect(within(pane).getByRole('tree')).toBeTruthy()
   expect(within(pane).getByText('"files_read"')).toBeTruthy()
+})
+
+test('a notice that was put away stays away in every view', async () => {
+  await renderApp(createBridge({ hub: { ...hubState, notice: 'This is the first start.' } }))
+  expect(screen.getByText('This is the first start.')).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Got it' }))
+  fireEvent.click(screen.getByRole('link', { name: 'Clicks' }))
+  expect(screen.queryByText('This is the first start.')).toBeNull()
 })

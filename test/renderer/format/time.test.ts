@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shortSpan, span, took } from '../../../src/renderer/src/format/time.ts'
+import { shortSpan, span, timeTicks, took } from '../../../src/renderer/src/format/time.ts'
 
 test.each([
   [-5, '0 s'],
@@ -27,4 +27,12 @@ test.each([
   [124_000, '2 min 4 s']
 ])('took(%d) is %s', (ms, text) => {
   expect(took(ms)).toBe(text)
+})
+
+test('an axis has its labels at round moments', () => {
+  const from = new Date(2026, 10, 21, 14, 28, 50).getTime()
+  const { stepMs, ticks } = timeTicks(from, from + 330_000)
+  expect(stepMs).toBe(60_000)
+  expect(ticks.map((at) => new Date(at).toTimeString().slice(0, 8))).toEqual(['14:29:00', '14:30:00', '14:31:00', '14:32:00', '14:33:00', '14:34:00'])
+  expect(timeTicks(from, from + 90 * 86_400_000).ticks.length).toBeLessThanOrEqual(9)
 })

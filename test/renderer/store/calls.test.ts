@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addCalls, noCalls, perMinute, sliceMs, sparkline } from '../../../src/renderer/src/store/calls.ts'
+import { addCalls, noCalls, minuteRates, perMinute, sliceMs, sparkline } from '../../../src/renderer/src/store/calls.ts'
 import { at, callEvent, event, noon } from '../support/samples.ts'
 
 describe('addCalls', () => {
@@ -54,4 +54,8 @@ test('sparkline has sixty slices of thirty seconds, the newest last', () => {
   const points = sparkline(book, 'shop', noon)
   expect(points).toHaveLength(60)
   expect(points.slice(-2)).toEqual([1, 1])
+})
+
+test('a point of the sparkline is the rate of its minute', () => {
+  expect(minuteRates([1, 0, 2, 3])).toEqual([1, 1, 2, 5])
 })

@@ -6,6 +6,7 @@ const ready = () =>
   withSnapshot(createHubStore().getState(), {
     push: 1,
     hub: hubState,
+    home: '/home/ada',
     workspaces: [workspace('shop'), workspace('docs')],
     proposals: [proposal(1), proposal(3)],
     events: [callEvent(9, 'started')]

@@ -28,7 +28,7 @@ export function createBridge(snapshot: Partial<Snapshot> = {}): TestBridge {
   const calls: { route: string; input: unknown }[] = []
   let count = 0
   const answers = new Map<string, (input: never) => unknown>([
-    ['hub.snapshot', () => ({ push: count, hub: hubState, workspaces: [], proposals: [], events: [], ...snapshot })],
+    ['hub.snapshot', () => ({ push: count, hub: hubState, home: '/home/ada', workspaces: [], proposals: [], events: [], ...snapshot })],
     ['events.page', () => ({ events: [], next: 0 })],
     ['events.stats', () => noStats],
     ['proposals.digest', () => 'edited-digest']

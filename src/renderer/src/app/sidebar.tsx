@@ -3,7 +3,7 @@ import type { MouseEvent, ReactNode } from 'react'
 import type { WorkspaceDetail } from '../../../shared/workspace.ts'
 import { Icon, IconButton } from '../components/controls.tsx'
 import { Glyph } from '../components/glyph.tsx'
-import { needsYou, ordered, servers } from '../features/workspaces/workspace-facts.ts'
+import { needsYou, ordered, servers, spokenName } from '../features/workspaces/workspace-facts.ts'
 import { plural, rate } from '../format/number.ts'
 import type { View } from '../store/nav-store.ts'
 import { useApp, useHub, usePlace, useValue } from './app-context.ts'
@@ -54,14 +54,6 @@ function MainNav() {
       </NavLink>
     </nav>
   )
-}
-
-/** `data-pipeline, running, unhealthy, 3 of 4 servers` */
-export function spokenName(workspace: WorkspaceDetail): string {
-  const count = servers(workspace)
-  const health = workspace.state === 'stopped' ? undefined : workspace.health
-  const share = count === undefined ? undefined : `${count.healthy} of ${plural(count.enabled, 'server')}`
-  return [workspace.name, workspace.state, health, share].filter(Boolean).join(', ')
 }
 
 function Mark({ workspace }: { readonly workspace: WorkspaceDetail }) {

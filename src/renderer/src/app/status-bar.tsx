@@ -43,7 +43,7 @@ function MemoryItem({ hub }: { readonly hub: HubState }) {
     <Popover.Root>
       <Popover.Trigger>
         <Icon of={MemoryStick} size={12} />
-        {measured.length === 0 ? workers : `${bytes(hub.memoryBytes)} in ${workers}`}
+        {hub.runningWorkers === 0 ? 'No workers' : `${measured.length === 0 ? '–' : bytes(hub.memoryBytes)} in ${workers}`}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className="pop" side="top" align="start" sideOffset={6} collisionPadding={8} aria-label="Memory of the workers">

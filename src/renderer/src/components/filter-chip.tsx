@@ -3,6 +3,7 @@ import { Check, ChevronDown, X, type LucideIcon } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Icon } from './controls.tsx'
+import { Glyph, type GlyphName } from './glyph.tsx'
 
 export interface ChipOption {
   readonly value: string
@@ -11,6 +12,8 @@ export interface ChipOption {
 
 interface FilterChipProps {
   readonly icon: LucideIcon
+  /** In place of the icon while nothing is chosen. */
+  readonly glyph?: GlyphName
   /** `Scope: all 14`, or what is chosen. */
   readonly label: string
   readonly name: string
@@ -23,7 +26,7 @@ interface FilterChipProps {
 }
 
 /** A filter that is accent and has a cross while it filters. */
-export function FilterChip({ icon, label, name, options, chosen, onChange, single = false, searchable = false }: FilterChipProps) {
+export function FilterChip({ icon, glyph, label, name, options, chosen, onChange, single = false, searchable = false }: FilterChipProps) {
   const active = chosen.length > 0
   const toggle = (value: string): void => {
     if (chosen.includes(value)) onChange(chosen.filter((item) => item !== value))
@@ -34,7 +37,7 @@ export function FilterChip({ icon, label, name, options, chosen, onChange, singl
       <Popover.Root>
         <Popover.Trigger asChild>
           <button type="button" aria-haspopup="dialog">
-            <Icon of={icon} size={12} />
+            {glyph === undefined || active ? <Icon of={icon} size={12} /> : <Glyph name={glyph} size={12} />}
             {label}
             {active ? null : <Icon of={ChevronDown} size={12} />}
           </button>

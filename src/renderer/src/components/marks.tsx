@@ -45,9 +45,10 @@ const severityTone: Readonly<Record<Severity, string>> = {
   critical: 'bad b6'
 }
 
-export function SeverityMark({ severity, after }: { readonly severity: Severity; readonly after?: ReactNode }) {
+/** `quiet` where there is none of it: nothing to be alarmed about. */
+export function SeverityMark({ severity, after, quiet = false }: { readonly severity: Severity; readonly after?: ReactNode; readonly quiet?: boolean }) {
   return (
-    <span className={`row g4 nw ${severityTone[severity]}`}>
+    <span className={`row g4 nw ${quiet ? 'tx3' : severityTone[severity]}`}>
       <Glyph name={severity} size={12} />
       {capital(severity)}
       {after}

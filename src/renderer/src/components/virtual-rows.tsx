@@ -6,6 +6,8 @@ export type RowVirtualizer = Virtualizer<HTMLDivElement, Element>
 interface VirtualRowsProps<T> {
   readonly items: readonly T[]
   readonly rowHeight: number
+  /** Whether rows are as high as what stands in them. */
+  readonly measured?: boolean
   readonly keyOf: (item: T) => string | number
   readonly children: (item: T, index: number) => ReactNode
   readonly className?: string
@@ -17,9 +19,39 @@ interface VirtualRowsProps<T> {
   readonly boxRef?: RefObject<HTMLDivElement | null>
 }
 
-/** Rows of one height; only those in sight are in the page. Keyed by item, so focus follows the item and not its place. */
+/** Tells the parent how wide the scroll bar is, as `--bar`: heads and pinned rows leave as much room. */
+function useBarWidth(box: RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const element = box.current
+    const parent = element?.parentElement
+    if (element === null || parent === null || parent === undefined) return undefined
+    const tell = (): void => parent.style.setProperty('--bar', `${element.offsetWidth - element.clientWidth}px`)
+    const observer = new ResizeObserver(tell)
+    observer.observe(element)
+    if (element.firstElementChild !== null) observer.observe(element.firstElementChild)
+    return () => {
+      observer.disconnect()
+      parent.style.removeProperty('--bar')
+    }
+  }, [box])
+}
+
+/** Brings the row of `showKey` into sight each time that changes. */
+function useShown<T>(rows: RowVirtualizer, props: VirtualRowsProps<T>): void {
+  const { showKey } = props
+  const latest = useRef(props)
+  useEffect(() => {
+    latest.current = props
+  })
+  useEffect(() => {
+    const index = latest.current.items.findIndex((item) => latest.current.keyOf(item) === showKey)
+    if (index >= 0) rows.scrollToIndex(index, { align: 'auto' })
+  }, [rows, showKey])
+}
+
+/** Rows of one height, or measured where `rowHeight` is only a guess; only those in sight are in the page. Keyed by item, so focus follows the item and not its place. */
 export function VirtualRows<T>(props: VirtualRowsProps<T>) {
-  const { items, rowHeight, keyOf, children, className = '', role = 'rowgroup', label, showKey, onScroll, boxRef } = props
+  const { items, rowHeight, measured = false, keyOf, children, className = '', role = 'rowgroup', label, onScroll, boxRef } = props
   const own = useRef<HTMLDivElement>(null)
   const box = boxRef ?? own
   const rows: RowVirtualizer = useVirtualizer({
@@ -33,14 +65,8 @@ export function VirtualRows<T>(props: VirtualRowsProps<T>) {
     overscan: 12,
     initialRect: { width: 800, height: 600 }
   })
-  const latest = useRef(props)
-  useEffect(() => {
-    latest.current = props
-  })
-  useEffect(() => {
-    const index = latest.current.items.findIndex((item) => latest.current.keyOf(item) === showKey)
-    if (index >= 0) rows.scrollToIndex(index, { align: 'auto' })
-  }, [rows, showKey])
+  useBarWidth(box)
+  useShown(rows, props)
   return (
     <div
       ref={box}
@@ -56,8 +82,10 @@ export function VirtualRows<T>(props: VirtualRowsProps<T>) {
           return item === undefined ? null : (
             <div
               key={row.key}
+              ref={measured ? rows.measureElement : undefined}
+              data-index={row.index}
               role="presentation"
-              style={{ position: 'absolute', insetInline: 0, height: row.size, transform: `translateY(${row.start}px)` }}
+              style={{ position: 'absolute', insetInline: 0, height: measured ? undefined : row.size, transform: `translateY(${row.start}px)` }}
             >
               {children(item, row.index)}
             </div>

@@ -51,3 +51,18 @@ export function took(ms: number): string {
   if (ms < 500) return `${Math.max(0, Math.round(ms))} ms`
   return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : span(ms)
 }
+
+const tickSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 432_000, 864_000]
+const mostTicks = 8
+
+/** Round moments between two times, at most eight, in the person's time zone. */
+export function timeTicks(from: number, to: number): { readonly stepMs: number; readonly ticks: readonly number[] } {
+  const seconds = tickSteps.find((step) => (to - from) / (step * 1000) <= mostTicks) ?? 2_592_000
+  const stepMs = seconds * 1000
+  const zone = new Date(from).getTimezoneOffset() * 60_000
+  const first = Math.ceil((from - zone) / stepMs) * stepMs + zone
+  const ticks: number[] = []
+  // The last label would run out of the picture.
+  for (let at = first; at <= to - (to - from) * 0.05; at += stepMs) ticks.push(at)
+  return { stepMs, ticks }
+}

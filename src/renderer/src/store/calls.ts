@@ -94,6 +94,11 @@ export function sparkline(book: CallBook, workspace: string, now: number): reado
   return Array.from({ length: slices }, (_, index) => counts?.get(newest - slices + 1 + index) ?? 0)
 }
 
+/** Calls a minute at each point of a sparkline: its slice and the one before it, as {@link perMinute} counts them. */
+export function minuteRates(points: readonly number[]): readonly number[] {
+  return points.map((count, index) => count + (points[index - 1] ?? 0))
+}
+
 /** Calls that started within the last minute. */
 export function perMinute(book: CallBook, now: number, workspace?: string): number {
   let calls = 0

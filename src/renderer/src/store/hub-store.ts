@@ -11,6 +11,8 @@ export interface HubData {
   /** Why the first snapshot failed. */
   readonly problem?: string
   readonly hub?: HubState
+  /** The person's home folder. */
+  readonly home?: string
   readonly workspaces: readonly WorkspaceDetail[]
   /** Newest first. */
   readonly proposals: readonly Proposal[]
@@ -58,6 +60,7 @@ export function withSnapshot(data: HubData, snapshot: Snapshot): HubData {
     ...data,
     phase: 'ready',
     hub: snapshot.hub,
+    home: snapshot.home,
     workspaces: snapshot.workspaces,
     proposals: newestFirst(snapshot.proposals),
     newestSeq: Math.max(data.newestSeq, snapshot.hub.newestSeq)

@@ -16,6 +16,8 @@ export interface NavState {
   readonly at: number
   /** What the person chose for the sidebar; undefined follows the width. */
   readonly rail: boolean | undefined
+  /** The notice the person has put away. */
+  readonly readNotice: string | undefined
 }
 
 export interface NavStore extends StoreApi<NavState> {
@@ -28,7 +30,7 @@ export interface NavStore extends StoreApi<NavState> {
 const kept = 50
 
 export function createNavStore(): NavStore {
-  const store = createStore<NavState>(() => ({ places: [{ view: 'workspaces' }], at: 0, rail: undefined }))
+  const store = createStore<NavState>(() => ({ places: [{ view: 'workspaces' }], at: 0, rail: undefined, readNotice: undefined }))
   const move = (by: number): void => {
     store.setState(({ places, at }) => ({ at: Math.min(places.length - 1, Math.max(0, at + by)) }))
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { causeOf, needsYou, opensItself, ordered, servers, shownHealth, stateNote, uptime } from '../../../../src/renderer/src/features/workspaces/workspace-facts.ts'
+import { needsYou, opensItself, ordered, servers, shownHealth, stateNote, uptime } from '../../../../src/renderer/src/features/workspaces/workspace-facts.ts'
 import { at, noon, upstream, workspace } from '../../support/samples.ts'
 
 const silent = upstream('warehouse', { health: 'unhealthy', provenAt: at(119_000), reason: 'no answer to ping' })
@@ -31,6 +31,12 @@ test('those that need the person come first, fatal ones before all', () => {
   expect(list.filter(needsYou).map(({ name }) => name)).toEqual(['b', 'd'])
 })
 
+test('of those that need the person, the worse come first', () => {
+  const half = workspace('half', { health: 'unhealthy', upstreams: [upstream('files'), silent] })
+  const list = [workspace('again', { state: 'backoff' }), half, workspace('none', { health: 'unhealthy', upstreams: [silent] }), workspace('fatal', { state: 'fatal' })]
+  expect(ordered(list).map(({ name }) => name)).toEqual(['fatal', 'none', 'half', 'again'])
+})
+
 test('a row opens by itself where nothing works', () => {
   expect(opensItself(workspace('a', { health: 'unhealthy', upstreams: [upstream('files'), silent] }))).toBe(false)
   expect(opensItself(workspace('b', { health: 'unhealthy', upstreams: [silent] }))).toBe(true)
@@ -44,20 +50,9 @@ test('servers counts those that should answer', () => {
   expect(servers(workspace('c', { upstreams: [] }))).toBeUndefined()
 })
 
-test('causes are sentences', () => {
-  expect(causeOf(workspace('a', { health: 'unhealthy', upstreams: [upstream('files'), silent] }), noon)).toEqual({
-    lead: '1 server of 2 does not answer.',
-    details: ['warehouse: no answer to ping.']
-  })
-  expect(causeOf(workspace('b', { state: 'backoff', retryAt: at(-8_000), attempt: 3, reason: 'It ended with code 1', upstreams: [] }), noon)).toEqual({
-    lead: 'Backoff, next try in 8 s (start 3).',
-    details: ['It ended with code 1.']
-  })
-  expect(causeOf(workspace('c', { state: 'fatal', upstreams: [] }), noon).lead).toBe('The cause is not known.')
-})
-
 test('times of the present state', () => {
   expect(stateNote(workspace('a', { state: 'backoff', retryAt: at(-8_000) }), noon)).toBe('next try in 8 s')
   expect(uptime(workspace('b'), noon)).toEqual({ main: '1 h', note: '0 restarts' })
+  expect(uptime(workspace('d', { state: 'fatal', worker: null }), noon)).toEqual({ main: '–', note: '0 restarts' })
   expect(uptime(workspace('c', { state: 'fatal', exitCode: 78, restarts: 1 }), noon)).toEqual({ main: 'Exit code 78', note: '1 restart' })
 })

@@ -1,4 +1,4 @@
-import { summaryOf } from '../../format/call.ts'
+import { clientName, namedSummary } from '../../format/call.ts'
 import { plural } from '../../format/number.ts'
 import { clockMs, took } from '../../format/time.ts'
 import type { Call } from '../../store/calls.ts'
@@ -22,9 +22,9 @@ export function AgentReads({ calls, clicks, now }: { readonly calls: readonly Ca
           return (
             <li key={call.id} className="rd s12">
               <span className="m11 tx3">{clockMs(call.startedAt)}</span>
-              <span className="el">{call.client ?? '–'}</span>
+              <span className="el" title={call.client}>{clientName(call.client) ?? '–'}</span>
               <span className="el tx2">{call.workspace ?? 'all'}</span>
-              <span className="el m11">get_recent_clicks <span className="tx3">{summaryOf(call.arguments)}</span></span>
+              <span className="el m11">get_recent_clicks <span className="tx3">{namedSummary(call.arguments)}</span></span>
               <span className={call.outcome === 'error' ? 'bad el' : got === 0 ? 'tx2 el' : 'el'}>{call.outcome === 'error' ? 'Error' : got === 0 ? 'No clicks' : plural(got, 'click')}</span>
               <span className="r tx2 nw">{call.durationMs === undefined ? '–' : took(call.durationMs)}</span>
             </li>

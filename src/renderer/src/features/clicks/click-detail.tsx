@@ -3,6 +3,7 @@ import { useApp } from '../../app/app-context.ts'
 import { JsonCode } from '../../components/code.tsx'
 import { Icon } from '../../components/controls.tsx'
 import { CopyMark } from '../../components/copy-button.tsx'
+import { clientName } from '../../format/call.ts'
 import { clock, took } from '../../format/time.ts'
 import type { Call } from '../../store/calls.ts'
 import type { RecordedClick } from '../../store/clicks.ts'
@@ -33,7 +34,7 @@ export function ClickDetail({ click, calls }: { readonly click: RecordedClick; r
       <div className="hr" />
       <div className="sec">
         <h2>What agents get</h2>
-        <span className="m11 tx3">get_recent_clicks</span>
+        <span className="m11 tx3 el">get_recent_clicks</span>
         <span className="end"><CopyMark label="Copy JSON" text={JSON.stringify(click.given, null, 2)} /></span>
       </div>
       <div style={{ padding: '0 16px', flex: 'none' }}><JsonCode value={click.given} label="What agents get" /></div>
@@ -44,7 +45,7 @@ export function ClickDetail({ click, calls }: { readonly click: RecordedClick; r
           <li key={call.id}>
             <span className="m11 tx3">{clock(call.startedAt)}</span>
             <Icon of={CheckCheck} size={13} />
-            <span><b className="b6">{call.client ?? 'An agent'}</b>, {took(call.startedAt - Date.parse(click.time))} after the click</span>
+            <span><b className="b6" title={call.client}>{clientName(call.client) ?? 'An agent'}</b>, {took(call.startedAt - Date.parse(click.time))} after the click</span>
           </li>
         ))}
       </ol>

@@ -1,6 +1,7 @@
 import { CheckCheck, CircleDashed, Link, MousePointerClick, Rows3, SquareCheck, SquareMousePointer, TextCursorInput, type LucideIcon } from 'lucide-react'
 import { Icon } from '../../components/controls.tsx'
 import { VirtualRows } from '../../components/virtual-rows.tsx'
+import { clientName } from '../../format/call.ts'
 import { clock, took } from '../../format/time.ts'
 import type { Call } from '../../store/calls.ts'
 import type { RecordedClick } from '../../store/clicks.ts'
@@ -38,15 +39,16 @@ function ReadBy({ click, calls }: { readonly click: RecordedClick; readonly call
       </span>
     )
   }
-  const more = calls.length === 1 ? '' : ` and ${calls.length - 1} more`
+  const who = clientName(first.client) ?? 'An agent'
+  const after = took(first.startedAt - Date.parse(click.time))
   return (
     <>
       <span className="row g4 nw">
         <Icon of={CheckCheck} size={13} />
         Read
       </span>
-      <div className="tx2 el" style={{ paddingLeft: 17 }} title={`${first.client ?? 'An agent'}, ${took(first.startedAt - Date.parse(click.time))} after the click`}>
-        {first.client ?? 'An agent'}{more}, {took(first.startedAt - Date.parse(click.time))}
+      <div className="tx2 el" style={{ paddingLeft: 17 }} title={`${first.client ?? 'An agent'}, ${after} after the click`}>
+        {calls.length === 1 ? `${who}, in ${after}` : `${who} and ${calls.length - 1} more`}
       </div>
     </>
   )

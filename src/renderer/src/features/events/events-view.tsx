@@ -25,7 +25,7 @@ function CountLine() {
         {stats === undefined ? '–' : count(stats.total)} of {kept === undefined ? '–' : count(Math.max(kept, stats?.total ?? 0))} match
       </span>
       {severityOrder.map((severity) => (
-        <SeverityMark key={severity} severity={severity} after={` ${stats === undefined ? '–' : count(stats.bySeverity[severity])}`} />
+        <SeverityMark key={severity} severity={severity} quiet={stats?.bySeverity[severity] === 0} after={` ${stats === undefined ? '–' : count(stats.bySeverity[severity])}`} />
       ))}
     </div>
   )

@@ -6,7 +6,7 @@ import { useApp, useHub, useNow, useValue } from '../../app/app-context.ts'
 import { Button, Icon, SearchField, Toggle } from '../../components/controls.tsx'
 import { FilterChip } from '../../components/filter-chip.tsx'
 import { SeverityMark } from '../../components/marks.tsx'
-import { count, plural } from '../../format/number.ts'
+import { count } from '../../format/number.ts'
 import { clock, shortTime } from '../../format/time.ts'
 import { messageOf } from '../../hub/client.ts'
 import { filterCount, severityOrder } from './event-filter.ts'
@@ -65,7 +65,6 @@ function ExportButton() {
   const run = (): void => {
     setBusy(true)
     exportEvents(client, listFilter(events.getState()), hub.getState().newestSeq)
-      .then((exported) => toast(`${plural(exported, 'event')} exported as JSON lines`))
       .catch((error: unknown) => toast.error(messageOf(error)))
       .finally(() => setBusy(false))
   }
@@ -94,7 +93,7 @@ export function Filters({ searchRef }: { readonly searchRef: RefObject<HTMLInput
         onChange={(chosen) => set({ scopes: [...chosen] })}
       />
       <FilterChip
-        icon={TriangleAlert} name="Severity" chosen={picked}
+        icon={TriangleAlert} glyph="warning" name="Severity" chosen={picked}
         label={picked.length === 0 ? 'Severity: all' : chosenWords('Severities', picked)}
         options={severityOrder.map((severity) => ({ value: severity, label: <SeverityMark severity={severity} /> }))}
         onChange={(chosen) => set({ severities: severityOrder.filter((severity) => chosen.includes(severity)) })}

@@ -3,7 +3,7 @@ import type { Severity } from '../../../../shared/event.ts'
 import type { EventStats } from '../../../../shared/ipc.ts'
 import { Canvas } from '../../components/canvas.tsx'
 import { plural } from '../../format/number.ts'
-import { clock, shortTime } from '../../format/time.ts'
+import { clock, shortTime, timeTicks } from '../../format/time.ts'
 import { severityOrder } from './event-filter.ts'
 import type { EventsState } from './events-state.ts'
 
@@ -33,16 +33,13 @@ function drawBars(context: CanvasRenderingContext2D, width: number, stats: Event
   })
 }
 
-const tickCount = 6
-
 function Axis({ from, to }: { readonly from: number; readonly to: number }) {
-  const short = to - from < 600_000
+  const { stepMs, ticks } = timeTicks(from, to)
   return (
     <div className="ax" aria-hidden="true">
-      {Array.from({ length: tickCount }, (_, index) => {
-        const at = from + ((to - from) * index) / tickCount
-        return <span key={index} style={{ left: `${(100 * index) / tickCount}%` }}>{short ? clock(at) : shortTime(at, to)}</span>
-      })}
+      {ticks.map((at) => (
+        <span key={at} style={{ left: `${(100 * (at - from)) / (to - from)}%` }}>{stepMs < 60_000 ? clock(at) : shortTime(at, to)}</span>
+      ))}
     </div>
   )
 }

@@ -1,8 +1,10 @@
-import { Check, MessageCircle, Pencil, TimerOff, Undo2, X, type LucideIcon } from 'lucide-react'
+import { Check, Download, MessageCircle, Pencil, TimerOff, Undo2, X, type LucideIcon } from 'lucide-react'
 import type { Proposal } from '../../../../shared/proposal.ts'
 import { useNow } from '../../app/app-context.ts'
-import { Icon } from '../../components/controls.tsx'
+import { Button, Icon } from '../../components/controls.tsx'
 import { VirtualRows } from '../../components/virtual-rows.tsx'
+import { clientName } from '../../format/call.ts'
+import { jsonLines, saveLines } from '../../format/save-lines.ts'
 import { clock, day, span } from '../../format/time.ts'
 import { decidedAt, resultOf, shownProposals, tally, verdictOf, verdictWords, type Verdict } from './proposal-facts.ts'
 
@@ -11,7 +13,7 @@ const marks: Readonly<Record<Verdict, readonly [LucideIcon, string]>> = {
   edited: [Pencil, 'ok b5'],
   rejected: [X, 'bad b5'],
   answered: [MessageCircle, 'acc b5'],
-  expired: [TimerOff, 'tx2'],
+  expired: [TimerOff, ''],
   withdrawn: [Undo2, 'tx2']
 }
 
@@ -43,7 +45,7 @@ function Row({ proposal, index, selected, onSelect }: { readonly proposal: Propo
       </span>
       <span role="gridcell" className={call === undefined ? 'el' : 'm11 el'}>{call?.tool ?? proposal.title}</span>
       <span role="gridcell" className="tx2 el">{workspace}</span>
-      <span role="gridcell" className="tx2 el">{client ?? '–'}</span>
+      <span role="gridcell" className="tx2 el" title={client}>{clientName(client) ?? '–'}</span>
       <span role="gridcell" className="tx2 nw el">{span(at - Date.parse(createdAt))}</span>
       <span role="gridcell" className="m11 tx3">{call === undefined ? '–' : tinyDigest(call.digest)}</span>
       <span role="gridcell" className="tx2 el" title={resultOf(proposal)}>{resultOf(proposal)}</span>
@@ -67,9 +69,12 @@ export function Decisions({ proposals, selected, onSelect }: DecisionsProps) {
       <div className="sec">
         <h2 id="decisions">Decisions</h2>
         <span className="s11 tx2 el">{tally(proposals, now)}</span>
+        {decided.length === 0 ? null : (
+          <Button tone="gh" size="sm" icon={Download} className="end" aria-label="Export decisions" onClick={() => saveLines([jsonLines(decided)], 'decisions.jsonl')}>Export</Button>
+        )}
       </div>
       <div role="grid" aria-labelledby="decisions" aria-rowcount={decided.length + 1} className="col grow">
-        <div role="row" aria-rowindex={1} className="th hh" style={{ borderTop: '1px solid var(--line)' }}>
+        <div role="row" aria-rowindex={1} className="th hh">
           {heads.map((head) => <span key={head} role="columnheader">{head}</span>)}
         </div>
         {decided.length === 0 ? (

@@ -36,8 +36,8 @@ export function ExactCall(props: ExactCallProps) {
   const lines = diff === undefined || shown === 'asked' ? plain(asked) : shown === 'edit' ? diff : plain(edited ?? asked)
   const waiting = proposal.status === 'pending'
   return (
-    <section aria-labelledby="exact-call">
-      <div className="row" style={{ marginBottom: 6, minHeight: 24 }}>
+    <section className="call" aria-labelledby="exact-call">
+      <div className="row" style={{ marginBottom: 6, minHeight: 24, flex: 'none' }}>
         <h3 id="exact-call" className="s12 b6">Exact call</h3>
         <span className="s11 tx3 el">{waiting ? 'tools/call, sent to the server only if you approve' : 'tools/call'}</span>
         <span className="end row">

@@ -29,7 +29,7 @@ export function Expiry({ proposal, short = false }: { readonly proposal: Proposa
     )
   }
   return (
-    <span className={`end num row s12 nw ${tone}`}>
+    <span className={`end num row s12 nw ${tone}`} style={{ height: 22 }}>
       <Icon of={Timer} size={14} />
       {left === 0 ? 'Expires now' : `Expires in ${span(left)}`}
       <span className="sr" aria-live={left <= 30_000 ? 'assertive' : 'polite'}>{spoken(left)}</span>

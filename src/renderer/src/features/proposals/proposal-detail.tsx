@@ -1,12 +1,12 @@
 import { Bot } from 'lucide-react'
 import { useMemo } from 'react'
-import type { Proposal } from '../../../../shared/proposal.ts'
+import type { BoundCall, Proposal } from '../../../../shared/proposal.ts'
 import { useApp, useNow } from '../../app/app-context.ts'
 import { DiffView, JsonCode } from '../../components/code.tsx'
 import { Button, Icon } from '../../components/controls.tsx'
 import { RiskMark } from '../../components/marks.tsx'
 import { Banner } from '../../components/states.tsx'
-import { shortDigest } from '../../format/call.ts'
+import { clientName, shortDigest } from '../../format/call.ts'
 import { diffLines } from '../../format/json-lines.ts'
 import { clock, span } from '../../format/time.ts'
 import { DecisionBar } from './decision-bar.tsx'
@@ -31,7 +31,7 @@ function Head({ proposal }: { readonly proposal: Proposal }) {
       <div className="s12 tx2 row g6" style={{ marginTop: 2 }}>
         <Icon of={Bot} />
         <span className="el">
-          <b className="b6" style={{ color: 'var(--tx1)' }}>{client ?? 'An agent'}</b> asked {span(now - Date.parse(createdAt))} ago
+          <b className="b6" style={{ color: 'var(--tx1)' }} title={client}>{clientName(client) ?? 'An agent'}</b> asked {span(now - Date.parse(createdAt))} ago
           {call === undefined ? ` in ${workspace}` : ''}
         </span>
       </div>
@@ -68,18 +68,30 @@ function Digest({ name, value, note, strong = false }: { readonly name: string; 
   )
 }
 
-function Facts({ proposal, edit }: { readonly proposal: Proposal; readonly edit: CallEdit }) {
-  const { call, asked, risk, status } = proposal
-  if (call === undefined) return null
+function CallFacts({ proposal, call, edit }: { readonly proposal: Proposal; readonly call: BoundCall; readonly edit: CallEdit }) {
+  const { asked, risk, status } = proposal
   const once = status === 'pending' ? 'approval is valid for this digest only, once' : undefined
   const edited = edit.arguments === undefined ? (asked === undefined ? undefined : call.digest) : edit.digest
   const shown = edit.arguments !== undefined || asked !== undefined
   return (
-    <dl className="kv" style={{ marginTop: 12, gridTemplateColumns: '104px 1fr' }}>
+    <>
       <dt>Risk</dt>
       <dd>{risk}, as the agent says. It is a hint, not proof.</dd>
       <Digest name={shown ? 'Digest, asked' : 'Digest'} value={(asked ?? call).digest} note={shown ? undefined : once} />
       {shown ? <Digest name="Digest, edited" value={edited} note={once} strong /> : null}
+    </>
+  )
+}
+
+function Facts({ proposal, edit }: { readonly proposal: Proposal; readonly edit: CallEdit }) {
+  const { nav } = useApp()
+  const { call, id, workspace } = proposal
+  const filter = { scopes: ['chat/proposals', `chat/decisions/${id}`], workspace }
+  return (
+    <dl className="kv facts">
+      {call === undefined ? null : <CallFacts proposal={proposal} call={call} edit={edit} />}
+      <dt>Events</dt>
+      <dd><button type="button" className="link" onClick={() => nav.go({ view: 'events', filter })}>Show its events</button></dd>
     </dl>
   )
 }
@@ -124,10 +136,9 @@ function Changed({ proposal, decision }: { readonly proposal: Proposal; readonly
 }
 
 export function ProposalDetail({ proposal }: { readonly proposal: Proposal }) {
-  const { nav } = useApp()
   const decision = useDecision(proposal)
   const edit = useEdit(proposal)
-  const { call, status, id } = proposal
+  const { call, status } = proposal
   return (
     <article className="dt" aria-label={`Proposal ${proposal.seq}`}>
       <Head proposal={proposal} />
@@ -137,9 +148,6 @@ export function ProposalDetail({ proposal }: { readonly proposal: Proposal }) {
         <Outcome proposal={proposal} />
         {call === undefined ? null : <ExactCall proposal={proposal} call={call} edit={edit} />}
         <Facts proposal={proposal} edit={edit} />
-        <button type="button" className="link s12" style={{ marginTop: 8 }} onClick={() => nav.go({ view: 'events', filter: { scopes: ['chat/proposals', `chat/decisions/${id}`], workspace: proposal.workspace } })}>
-          Show its events
-        </button>
       </div>
       {status === 'pending' ? <DecisionBar proposal={proposal} decision={decision} edit={edit} /> : <div className="ab s12 tx2">{closingLine(proposal)}</div>}
     </article>

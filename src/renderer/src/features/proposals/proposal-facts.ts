@@ -63,6 +63,8 @@ export function resultOf(proposal: Proposal): string {
   return endings[status]
 }
 
+const tallied: readonly Verdict[] = ['approved', 'edited', 'rejected', 'answered', 'expired', 'withdrawn']
+
 /** `41 today: 33 approved, 4 edited, …`, naming only what happened. */
 export function tally(proposals: readonly Proposal[], now: number): string {
   const today = new Date(now).toDateString()
@@ -74,7 +76,8 @@ export function tally(proposals: readonly Proposal[], now: number): string {
   }
   const sum = [...counts.values()].reduce((total, value) => total + value, 0)
   if (sum === 0) return 'None today'
-  return `${sum} today: ${[...counts].map(([verdict, value]) => `${value} ${verdict}`).join(', ')}`
+  const named = tallied.filter((verdict) => counts.has(verdict)).map((verdict) => `${counts.get(verdict) ?? 0} ${verdict}`)
+  return `${sum} today: ${named.join(', ')}`
 }
 
 /** What to say in place of the decision bar once it is not pending. */

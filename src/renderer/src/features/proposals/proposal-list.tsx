@@ -4,6 +4,7 @@ import { Icon, Kbd } from '../../components/controls.tsx'
 import { RiskMark } from '../../components/marks.tsx'
 import { Empty } from '../../components/states.tsx'
 import { VirtualRows } from '../../components/virtual-rows.tsx'
+import { clientName } from '../../format/call.ts'
 import { span } from '../../format/time.ts'
 import type { Proposal } from '../../../../shared/proposal.ts'
 import { Expiry } from './expiry.tsx'
@@ -21,10 +22,10 @@ function Item({ proposal, rejecting }: { readonly proposal: Proposal; readonly r
         {!rejecting && isWaiting(proposal) ? <Expiry proposal={proposal} short /> : null}
         {verdict === undefined ? null : <span className="end s11 tx2">{verdictWords[verdict]}</span>}
       </div>
-      <div className={call === undefined ? 'b6 el' : 'mono b6 el'} style={{ marginTop: 4 }} title={call?.tool ?? title}>{call?.tool ?? title}</div>
+      <div className={call === undefined ? 'b6 two' : 'mono b6 el'} style={{ marginTop: 4 }} title={call?.tool ?? title}>{call?.tool ?? title}</div>
       {call === undefined ? null : <div className="s12 tx2 el" title={title}>{title}</div>}
-      <div className="s11 tx3 el" style={{ marginTop: 2 }}>
-        {client ?? 'An agent'} in {workspace}, {span(now - Date.parse(createdAt))} ago
+      <div className="s11 tx3 el" style={{ marginTop: 2 }} title={client}>
+        {clientName(client) ?? 'An agent'} in {workspace}, {span(now - Date.parse(createdAt))} ago
       </div>
     </>
   )
@@ -57,6 +58,7 @@ export function ProposalList({ proposals, shown, selected, onSelect }: ListProps
         <VirtualRows
           items={proposals}
           rowHeight={95}
+          measured
           keyOf={({ id }) => id}
           role="listbox"
           label="Proposals"

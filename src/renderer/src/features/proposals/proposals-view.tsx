@@ -35,6 +35,12 @@ function useOpened(proposals: readonly Proposal[], list: readonly Proposal[]) {
   return { selected, open }
 }
 
+/** Less where the window is low, or the page zoomed: what is to be decided comes first. */
+function decisionsHeight(): string {
+  if (window.innerHeight < 480) return '64px'
+  return window.innerHeight < 720 ? '120px' : '212px'
+}
+
 export function ProposalsView() {
   const proposals = useHub((data) => data.proposals)
   const [shown, setShown] = useState<Shown>('waiting')
@@ -68,7 +74,7 @@ export function ProposalsView() {
           </div>
         </Panel>
         <Separator className="split-h" aria-label="Height of the decisions" />
-        <Panel id="decided" defaultSize={window.innerHeight < 720 ? '120px' : '212px'} minSize="64px" maxSize="60%">
+        <Panel id="decided" defaultSize={decisionsHeight()} minSize="64px" maxSize="60%">
           <Decisions proposals={proposals} selected={selected?.id} onSelect={open} />
         </Panel>
       </Group>

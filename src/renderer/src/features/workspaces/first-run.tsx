@@ -1,4 +1,4 @@
-import { FolderCog } from 'lucide-react'
+import { FolderCog, HardDrive } from 'lucide-react'
 import { useHub } from '../../app/app-context.ts'
 import { Icon } from '../../components/controls.tsx'
 
@@ -28,6 +28,13 @@ export function NoWorkspaces() {
             It is read from here, unless the Hub was started with another file.
           </p>
           <pre className="codebox selectable">{configPlace(platform)}</pre>
+        </div>
+        <div className="row top s12" style={{ marginTop: 28 }}>
+          <Icon of={HardDrive} size={16} />
+          <span>
+            <b className="b6">Stays on this computer</b>
+            <span className="tx2" style={{ display: 'block' }}>The bus listens on 127.0.0.1. No account, no telemetry.</span>
+          </span>
         </div>
       </div>
     </div>

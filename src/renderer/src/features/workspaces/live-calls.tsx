@@ -6,7 +6,7 @@ import { useApp, useHub, useNow } from '../../app/app-context.ts'
 import { Button, Icon } from '../../components/controls.tsx'
 import { Glyph, type GlyphName } from '../../components/glyph.tsx'
 import { VirtualRows } from '../../components/virtual-rows.tsx'
-import { summaryOf } from '../../format/call.ts'
+import { clientName, summaryOf } from '../../format/call.ts'
 import { clockMs, took } from '../../format/time.ts'
 import { perMinute, type Call } from '../../store/calls.ts'
 
@@ -37,7 +37,7 @@ interface LineProps {
   readonly time: string | number
   readonly client: string | undefined
   readonly workspace: string | undefined
-  readonly tool: ReactNode
+  readonly tool: string | undefined
   readonly args: string
   readonly outcome: Outcome
   readonly end: ReactNode
@@ -47,10 +47,10 @@ function Line({ time, client, workspace, tool, args, outcome, end }: LineProps) 
   return (
     <div className="lc" role="row">
       <span role="cell" className="m11 tx3 el">{clockMs(time)}</span>
-      <span role="cell" className="el" title={client}>{client ?? '–'}</span>
+      <span role="cell" className="el" title={client}>{clientName(client) ?? '–'}</span>
       <span role="cell" className="el tx2 h1">{workspace ?? '–'}</span>
-      <span role="cell" className="m11 el">{tool}</span>
-      <span role="cell" className="m11 tx3 el">{args}</span>
+      {tool === undefined ? <span role="cell" className="el">Question</span> : <span role="cell" className="m11 el" title={tool}>{tool}</span>}
+      <span role="cell" className={tool === undefined ? 'tx3 el' : 'm11 tx3 el'} title={args}>{args}</span>
       <span role="cell" className={`row g4 ${outcome.tone}`}>
         <Glyph name={outcome.glyph} size={12} />
         {outcome.word}
@@ -87,7 +87,7 @@ function WaitingLine({ proposal }: { readonly proposal: Proposal }) {
       time={proposal.createdAt}
       client={proposal.client}
       workspace={proposal.workspace}
-      tool={proposal.call?.tool ?? 'Question'}
+      tool={proposal.call?.tool}
       args={proposal.call === undefined ? proposal.title : summaryOf(proposal.call.arguments)}
       outcome={{ word: 'Waits for you', glyph: 'waits', tone: 'warn b5' }}
       end={<button type="button" className="link" onClick={open}>Proposal {proposal.seq}</button>}
@@ -120,7 +120,9 @@ export function LiveCalls() {
         <p className="s12 tx2" style={{ padding: '2px 16px' }}>No calls yet. Calls of agents appear here as they happen.</p>
       ) : (
         <div role="table" aria-labelledby="live-calls" className="col grow">
-          {waiting.map((proposal) => <WaitingLine key={proposal.id} proposal={proposal} />)}
+          <div role="rowgroup" className="above">
+            {waiting.map((proposal) => <WaitingLine key={proposal.id} proposal={proposal} />)}
+          </div>
           <VirtualRows items={book.list} rowHeight={25} keyOf={(call) => call.id}>
             {(call) => <CallLine call={call} />}
           </VirtualRows>

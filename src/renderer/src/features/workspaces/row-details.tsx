@@ -1,11 +1,14 @@
-import { CirclePause, FolderOpen, RotateCw } from 'lucide-react'
+import { CirclePause, RotateCw } from 'lucide-react'
 import type { WorkspaceDetail } from '../../../../shared/workspace.ts'
 import { Button, Icon } from '../../components/controls.tsx'
 import { Glyph } from '../../components/glyph.tsx'
 import { plural } from '../../format/number.ts'
 import { clockMs, clock } from '../../format/time.ts'
 import { lineTone } from './log-dialog.tsx'
-import { causeOf, needsYou } from './workspace-facts.ts'
+import { tilde } from '../../format/path.ts'
+import { useHub } from '../../app/app-context.ts'
+import { causeOf } from './cause.ts'
+import { needsYou } from './workspace-facts.ts'
 import type { WorkspaceActions } from './use-actions.ts'
 
 const shownLines = 4
@@ -15,29 +18,35 @@ interface DetailsProps {
   readonly now: number
   readonly actions: WorkspaceActions
   readonly openLog: () => void
+  /** Whether its action is the one primary button of the view. */
+  readonly first: boolean
 }
 
-function MainAction({ workspace, actions, openLog }: Omit<DetailsProps, 'now'>) {
+function MainAction({ workspace, actions, openLog, first }: Omit<DetailsProps, 'now'>) {
   const { name, state, reason } = workspace
-  if (state === 'backoff') return <Button tone="pri" icon={RotateCw} onClick={() => actions.restart(name)}>Try now</Button>
+  const tone = first ? 'pri' : undefined
+  if (state === 'backoff') return <Button tone={tone} icon={RotateCw} onClick={() => actions.restart(name)}>Try now</Button>
   if (reason === undefined && workspace.upstreams.every((upstream) => upstream.reason === undefined)) {
-    return <Button tone="pri" onClick={openLog}>Open full log</Button>
+    return <Button tone={tone} onClick={openLog}>Open full log</Button>
   }
-  return <Button tone="pri" icon={RotateCw} onClick={() => actions.restart(name)}>Restart now</Button>
+  return <Button tone={tone} icon={RotateCw} onClick={() => actions.restart(name)}>Restart now</Button>
 }
 
-function Trouble({ workspace, now, actions, openLog }: DetailsProps) {
+function Trouble({ workspace, now, actions, openLog, first }: DetailsProps) {
+  const home = useHub((data) => data.home)
   const cause = causeOf(workspace, now)
   return (
     <div className="row top" style={{ marginBottom: 8 }}>
       <div className="grow selectable">
-        <p className="b6">{cause.lead}</p>
+        <p style={{ overflowWrap: 'anywhere' }}>
+          <b className="b6">{tilde(cause.lead, home)}</b>
+          {cause.rest === undefined ? null : <span className="tx2"> {tilde(cause.rest, home)}</span>}
+        </p>
         {cause.details.map((detail) => (
-          <p key={detail} className="tx2 s12" style={{ overflowWrap: 'anywhere' }}>{detail}</p>
+          <p key={detail} className="tx2 s12" style={{ overflowWrap: 'anywhere' }}>{tilde(detail, home)}</p>
         ))}
       </div>
-      <Button tone="gh" icon={FolderOpen} onClick={() => actions.openFolder(workspace.name)}>Open folder</Button>
-      <MainAction workspace={workspace} actions={actions} openLog={openLog} />
+      <MainAction workspace={workspace} actions={actions} openLog={openLog} first={first} />
     </div>
   )
 }

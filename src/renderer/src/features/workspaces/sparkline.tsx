@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react'
 import { useHub, useNow } from '../../app/app-context.ts'
 import { Canvas } from '../../components/canvas.tsx'
 import { plural } from '../../format/number.ts'
-import { perMinute, sliceMs, sparkline } from '../../store/calls.ts'
+import { minuteRates, perMinute, sliceMs, sparkline } from '../../store/calls.ts'
 
 const height = 20
 
@@ -21,13 +21,18 @@ export function CallRate({ workspace }: { readonly workspace: string }) {
       context.moveTo(0, height - 1.5)
       context.lineTo(width, height - 1.5)
       context.stroke()
-      const most = Math.max(...points)
+      const rates = minuteRates(points)
+      const most = Math.max(...rates)
       if (most === 0) return
       context.strokeStyle = colour('--accent')
       context.lineWidth = 1.4
       context.lineJoin = 'round'
       context.beginPath()
-      points.forEach((value, index) => context.lineTo((index * width) / (points.length - 1), height - 2 - (value / most) * (height - 5)))
+      // Before the first call there is nothing to tell: the baseline alone.
+      const start = Math.max(0, rates.findIndex((rate) => rate > 0) - 1)
+      rates.forEach((value, index) => {
+        if (index >= start) context.lineTo((index * width) / (rates.length - 1), height - 2 - (value / most) * (height - 6))
+      })
       context.stroke()
     },
     [points]

@@ -1,16 +1,34 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 
-/** Keeps items where they are while the pointer is over them: rows never move under it. New items go to the end. */
+interface Place {
+  readonly clientX: number
+  readonly clientY: number
+}
+
+/**
+ * Keeps items where they are from the pointer's first move over them until it leaves: rows never move under it. A pointer
+ * that only lies where the window came up holds nothing. New items go to the end.
+ */
 export function useHeldOrder<T>(items: readonly T[], keyOf: (item: T) => string): {
   readonly items: readonly T[]
-  readonly onPointerEnter: () => void
+  readonly onPointerMove: (place: Place) => void
   readonly onPointerLeave: () => void
 } {
   const [held, setHeld] = useState<readonly string[]>()
+  const last = useRef<Place>(undefined)
   return {
     items: held === undefined ? items : inOrder(items, held, keyOf),
-    onPointerEnter: () => setHeld(items.map(keyOf)),
-    onPointerLeave: () => setHeld(undefined)
+    onPointerMove({ clientX, clientY }) {
+      const before = last.current
+      last.current = { clientX, clientY }
+      // Chromium also sends moves when the page moves below a pointer that lies still.
+      if (before === undefined || (before.clientX === clientX && before.clientY === clientY)) return
+      setHeld((order) => order ?? items.map(keyOf))
+    },
+    onPointerLeave() {
+      last.current = undefined
+      setHeld(undefined)
+    }
   }
 }
 

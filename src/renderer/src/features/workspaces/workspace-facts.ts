@@ -47,9 +47,13 @@ export function opensItself(workspace: WorkspaceDetail): boolean {
   return workspace.state !== 'running' || (servers(workspace)?.healthy ?? 0) === 0
 }
 
-/** Those that need the person first, each part in the order it came. */
+/** Those that need the person first: fatal ones, those where nothing works, the other unhealthy ones, those in backoff. */
 export function ordered(workspaces: readonly WorkspaceDetail[]): readonly WorkspaceDetail[] {
-  const rank = ({ state }: WorkspaceDetail): number => (state === 'fatal' ? 0 : 1)
+  const rank = (workspace: WorkspaceDetail): number => {
+    if (workspace.state === 'fatal') return 0
+    if (workspace.state === 'backoff') return 3
+    return opensItself(workspace) ? 1 : 2
+  }
   const first = workspaces.filter(needsYou).sort((a, b) => rank(a) - rank(b))
   return [...first, ...workspaces.filter((workspace) => !needsYou(workspace))]
 }
@@ -96,30 +100,15 @@ export function uptime(workspace: WorkspaceDetail, now: number): Uptime {
   const { state, worker, exitCode, stateSince, restarts } = workspace
   const note = plural(restarts, 'restart')
   if ((state === 'fatal' || state === 'exited') && exitCode !== undefined) return { main: `Exit code ${exitCode}`, note }
-  if (state === 'stopped') return { main: span(now - Date.parse(stateSince)), note: 'since it stopped' }
+  if (state === 'stopped') return { main: span(now - Date.parse(stateSince)), note: 'stopped by you' }
+  if (worker === null && state !== 'starting') return { main: '–', note }
   return { main: span(now - Date.parse(worker?.startedAt ?? stateSince)), note }
 }
 
-export interface Cause {
-  readonly lead: string
-  readonly details: readonly string[]
-}
-
-const sentence = (text: string): string => (/[.!?]$/u.test(text) ? text : `${text}.`)
-
-/** Why a workspace needs the person, in a sentence, and one more for each server in trouble. */
-export function causeOf(workspace: WorkspaceDetail, now: number): Cause {
-  const { state, reason, retryAt, attempt } = workspace
-  const details = ailing(workspace).map(({ name, reason: why }) => sentence(`${name}: ${why ?? 'no answer'}`))
-  const plainReason = reason === undefined ? undefined : sentence(reason)
-  if (state === 'backoff') {
-    const next = retryAt === undefined ? '' : `, next try in ${span(Date.parse(retryAt) - now + 999)}`
-    const which = attempt === undefined ? '' : ` (start ${attempt})`
-    return { lead: `Backoff${next}${which}.`, details: [...(plainReason === undefined ? [] : [plainReason]), ...details] }
-  }
-  if (details.length === 0) return { lead: plainReason ?? 'The cause is not known.', details }
-  const { healthy, enabled } = servers(workspace) ?? { healthy: 0, enabled: details.length }
-  if (state === 'fatal') return { lead: plainReason ?? 'The worker could not start.', details }
-  const lead = healthy === 0 ? 'No server answers.' : `${plural(enabled - healthy, 'server')} of ${enabled} ${enabled - healthy === 1 ? 'does' : 'do'} not answer.`
-  return { lead, details }
+/** `data-pipeline, running, unhealthy, 3 of 4 servers` */
+export function spokenName(workspace: WorkspaceDetail): string {
+  const count = servers(workspace)
+  const health = workspace.state === 'stopped' ? undefined : workspace.health
+  const share = count === undefined ? undefined : `${count.healthy} of ${plural(count.enabled, 'server')}`
+  return [workspace.name, workspace.state, health, share].filter(Boolean).join(', ')
 }

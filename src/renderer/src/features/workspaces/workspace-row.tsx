@@ -2,18 +2,19 @@ import { Ellipsis, Play, RotateCw, Square } from 'lucide-react'
 import { ContextMenu, DropdownMenu } from 'radix-ui'
 import { useState, type KeyboardEvent, type MouseEvent } from 'react'
 import type { WorkspaceDetail } from '../../../../shared/workspace.ts'
-import { useApp, useNow } from '../../app/app-context.ts'
+import { useApp, useHub, useNow } from '../../app/app-context.ts'
 import { Button, IconButton } from '../../components/controls.tsx'
 import { CopyMark } from '../../components/copy-button.tsx'
 import { HealthMark, StateMark } from '../../components/marks.tsx'
 import { bareUrl } from '../../format/call.ts'
 import { bytes } from '../../format/number.ts'
+import { tilde } from '../../format/path.ts'
 import { LogDialog } from './log-dialog.tsx'
 import { RowDetails } from './row-details.tsx'
 import { RowMenuItems } from './row-menu.tsx'
 import { CallRate } from './sparkline.tsx'
 import type { WorkspaceActions } from './use-actions.ts'
-import { needsYou, servers, shownHealth, stateNote, uptime } from './workspace-facts.ts'
+import { needsYou, servers, shownHealth, spokenName, stateNote, uptime } from './workspace-facts.ts'
 
 interface RowProps {
   readonly workspace: WorkspaceDetail
@@ -22,6 +23,8 @@ interface RowProps {
   readonly selected: boolean
   /** Whether its details are open; rows that need the person open by themselves. */
   readonly open: boolean
+  /** The first row in trouble that is open. */
+  readonly first: boolean
   readonly focusable: boolean
   readonly onSelect: () => void
   readonly onToggle: () => void
@@ -60,7 +63,7 @@ function FigureCells({ workspace }: { readonly workspace: WorkspaceDetail }) {
       <div role="gridcell">{runs ? <CallRate workspace={workspace.name} /> : <div className="r">{none}</div>}</div>
       <div role="gridcell" className="r c-m nw">{workspace.memoryBytes === undefined || !runs ? none : bytes(workspace.memoryBytes)}</div>
       <div role="gridcell" className="c-u">
-        <div className="el">{up.main}</div>
+        <div className={up.main === '–' ? 'el tx3' : 'el'}>{up.main}</div>
         <div className="s11 tx3 el">{up.note}</div>
       </div>
     </>
@@ -95,11 +98,12 @@ function RowActions({ workspace, actions, openLog }: Pick<RowProps, 'workspace' 
 }
 
 function NameCell({ workspace: { name, path, url } }: Pick<RowProps, 'workspace'>) {
+  const home = useHub((data) => data.home)
   return (
     <div role="gridcell" className="nm">
       <div className="row g6">
         <span className="b6 el nm-name">{name}</span>
-        <span className="tx3 s12 el pth" title={path}><bdi>{path}</bdi></span>
+        <span className="tx3 s12 el pth" title={path}><bdi>{tilde(path, home)}</bdi></span>
       </div>
       <span className="row url">
         <span className="m11 tx2 el">{bareUrl(url)}</span>
@@ -136,7 +140,7 @@ function tones({ workspace, open, selected }: RowProps): string {
 }
 
 export function WorkspaceRow(props: RowProps) {
-  const { workspace, actions, index, selected, open, focusable, onSelect } = props
+  const { workspace, actions, index, selected, open, first, focusable, onSelect } = props
   const [log, setLog] = useState(false)
   const now = useNow()
   const { click, press } = useRowEvents(props)
@@ -148,6 +152,7 @@ export function WorkspaceRow(props: RowProps) {
         <div
           role="row"
           className={tones(props)}
+          aria-label={spokenName(workspace)}
           aria-rowindex={index + 2}
           aria-selected={selected}
           aria-expanded={open}
@@ -163,7 +168,7 @@ export function WorkspaceRow(props: RowProps) {
             <FigureCells workspace={workspace} />
             <RowActions workspace={workspace} actions={actions} openLog={openLog} />
           </div>
-          {open ? <RowDetails workspace={workspace} now={now} actions={actions} openLog={openLog} /> : null}
+          {open ? <RowDetails workspace={workspace} now={now} actions={actions} openLog={openLog} first={first} /> : null}
           {log ? <LogDialog workspace={workspace} onClose={() => setLog(false)} /> : null}
         </div>
       </ContextMenu.Trigger>

@@ -74,6 +74,7 @@ function Heads() {
 function Rows({ workspaces, actions }: { readonly workspaces: readonly WorkspaceDetail[]; readonly actions: WorkspaceActions }) {
   const held = useHeldOrder(workspaces, ({ name }) => name)
   const { grid, selected, select, isOpen, toggle } = useRows(held.items, actions)
+  const first = held.items.find((workspace) => needsYou(workspace) && isOpen(workspace))
   const anySelected = held.items.some(({ name }) => name === selected)
   return (
     <div
@@ -82,7 +83,7 @@ function Rows({ workspaces, actions }: { readonly workspaces: readonly Workspace
       aria-label="Workspaces"
       aria-rowcount={workspaces.length + 1}
       className="w-list"
-      onPointerEnter={held.onPointerEnter}
+      onPointerMove={held.onPointerMove}
       onPointerLeave={held.onPointerLeave}
     >
       <Heads />
@@ -94,6 +95,7 @@ function Rows({ workspaces, actions }: { readonly workspaces: readonly Workspace
           index={index}
           selected={selected === workspace.name}
           open={isOpen(workspace)}
+          first={workspace === first}
           focusable={selected === workspace.name || (index === 0 && !anySelected)}
           onSelect={() => select(workspace.name)}
           onToggle={() => toggle(workspace)}
@@ -119,7 +121,6 @@ export function WorkspacesView() {
       ) : (
         <>
           <Toolbar workspaces={workspaces} shown={shown} text={text} onShow={setShown} onText={setText} filterRef={filter} onRestartAll={actions.restartAll} />
-          <div className="hr" />
           <Rows workspaces={fitting} actions={actions} />
           {fitting.length > 0 ? null : (
             <p className="row s12 tx2" style={{ padding: '14px 16px' }}>
