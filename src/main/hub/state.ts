@@ -27,14 +27,18 @@ export interface StateFeedDeps {
   journalError(): HubState['journalError']
 }
 
-/** Events a second since it was last asked. */
+/** How many seconds the rate of events is taken over: one alone would flicker. */
+const rateSeconds = 5
+
+/** Events a second, over the last few times it was asked. */
 function createMeter(bus: Pick<Bus, 'newestSeq'>): () => number {
-  let last = { seq: bus.newestSeq, at: performance.now() }
+  const seen = [{ seq: bus.newestSeq, at: performance.now() }]
   return () => {
     const now = { seq: bus.newestSeq, at: performance.now() }
-    const rate = ((now.seq - last.seq) * 1000) / Math.max(1, now.at - last.at)
-    last = now
-    return Math.round(rate)
+    seen.push(now)
+    if (seen.length > rateSeconds + 1) seen.shift()
+    const first = seen[0] ?? now
+    return Math.round(((now.seq - first.seq) * 1000) / Math.max(1, now.at - first.at))
   }
 }
 
