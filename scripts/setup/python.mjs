@@ -10,12 +10,11 @@ import { isStamped, keyOf, readText, stamp } from './stamp.mjs'
 const venv = at('.venv')
 export const venvPython = path.join(venv, isWindows ? 'Scripts/python.exe' : 'bin/python')
 const stampFile = path.join(venv, '.setup-key')
-const sources = at('python/src')
 
 const requirements = () => [at('python/requirements-dev.txt'), at('python/requirements.txt')].filter((file) => fs.existsSync(file))
 
 // The root counts: an environment can't be moved, and it points to the worker's source.
-const key = () => keyOf(...requirements().map(readText), sources, root)
+const key = () => keyOf(...requirements().map(readText), root)
 
 export const pythonReady = () => fs.existsSync(venvPython) && isStamped(stampFile, key())
 
@@ -42,7 +41,8 @@ export function installPython() {
 /** Lets this Python run `-m workspace_hub` from anywhere, always as the checkout has it. */
 function addSources() {
   const folder = ask(venvPython, ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"))']).out.trim()
-  fs.writeFileSync(path.join(folder, 'workspace_hub.pth'), `${sources}\n`)
+  if (folder === '') throw new SetupError('SETUP_INCOMPLETE', `${venvPython} does not say where its packages are. Remove .venv and run this again.`)
+  fs.writeFileSync(path.join(folder, 'workspace_hub.pth'), `${at('python/src')}\n`)
 }
 
 function workingUv() {

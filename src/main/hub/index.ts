@@ -98,7 +98,11 @@ async function openRooms({ store, bus, supervisor, configuration }: Rooms, optio
   return { bridge, proposals, clicks, gateway }
 }
 
-async function openServers(deps: Rooms & Awaited<ReturnType<typeof openRooms>>, options: HubOptions, url: () => string) {
+interface ServersDeps extends Rooms, Awaited<ReturnType<typeof openRooms>> {
+  reload(): Promise<void>
+}
+
+async function openServers(deps: ServersDeps, options: HubOptions, url: () => string) {
   const { store, bus, supervisor, configuration, bridge, proposals, clicks, gateway } = deps
   const { listen, port } = configuration.current.config
   const token = await loadToken(join(options.dataDir, 'token'))
@@ -125,7 +129,7 @@ async function openServers(deps: Rooms & Awaited<ReturnType<typeof openRooms>>, 
         supervisor,
         proposals,
         clicks,
-        reload: () => configuration.reload({ supervisor, publish: (event) => bus.publish(event) }),
+        reload: () => deps.reload(),
         shutdown: () => options.onShutdown?.()
       })
     ],
@@ -152,12 +156,9 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
     publish: (event) => bus.publish(event)
   })
   const rooms = { store, bus, supervisor, configuration }
-  // A bad edit is told by its event; the last good config stays.
-  const reload = () => {
-    configuration.reload({ supervisor, publish: (event) => bus.publish(event) }).catch(() => undefined)
-  }
+  const reload = () => configuration.reload({ supervisor, publish: (event) => bus.publish(event) })
   const upper = await openRooms(rooms, options, cleanup)
-  const servers = await openServers({ ...rooms, ...upper }, options, () => url)
+  const servers = await openServers({ ...rooms, ...upper, reload }, options, () => url)
   cleanup.defer(() => servers.close())
   url = servers.url
   // The workers end before the port closes: calls that run get their answer, or the word that the hub stops.
@@ -168,7 +169,9 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
   cleanup.defer(() => upper.proposals.stop())
   await writeHubFile(dataDir, { url, pid: process.pid, version })
   cleanup.defer(() => removeHubFile(dataDir))
-  const watching = watchFile(configuration.current.file, reload, (thrown) => reportTo(bus)(toHubError(thrown)))
+  // A bad edit is told by its event; the last good config stays.
+  const saved = () => void reload().catch(() => undefined)
+  const watching = watchFile(configuration.current.file, saved, (thrown) => reportTo(bus)(toHubError(thrown)))
   cleanup.defer(() => watching.stop())
   const { notice } = configuration
   const journalError = () => store.failure?.toBody()
