@@ -32,7 +32,9 @@ export function installPython() {
     run(uv, ['pip', 'install', '--quiet', '--python', venvPython, '--require-hashes', '-r', wanted])
   } else {
     makeVenv(python)
-    run(venvPython, ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--root-user-action=ignore', '--require-hashes', '-r', wanted])
+    // The list is complete: a pip that resolves again may want a newer release than the one that is pinned.
+    const quiet = ['-q', '--disable-pip-version-check', '--root-user-action=ignore']
+    run(venvPython, ['-m', 'pip', 'install', ...quiet, '--no-deps', '--require-hashes', '-r', wanted])
   }
   addSources()
   stamp(stampFile, key())
