@@ -50,6 +50,8 @@ export const workspaceConfig = z.strictObject({
   restart: restartPolicy.prefault({}),
   timeoutsMs: z.record(z.string(), duration.positive()).default({}),
   approval: approvalPolicy.prefault({}),
+  /** Unused for this long, the worker stops until the next call; absent: never. */
+  sleepAfterMinutes: z.number().positive().max(35_000).optional(),
   mcpServers: z.record(z.string().min(1).max(64), serverEntry).default({})
 })
 export type WorkspaceConfig = z.infer<typeof workspaceConfig>
@@ -67,12 +69,23 @@ export const journalLimits = z.strictObject({
 })
 export type JournalLimits = z.infer<typeof journalLimits>
 
+/** What is kept of stderr on disk, per workspace. */
+export const logLimits = z.strictObject({
+  maxBytes: z.int().min(4096).default(5_242_880),
+  /** The current file counts. */
+  maxFiles: z.int().min(1).max(100).default(3)
+})
+export type LogLimits = z.infer<typeof logLimits>
+
 /** workspaces.json, with every default filled in. */
 export const hubConfig = z.strictObject({
   $schema: z.string().optional(),
   port: port.default(8431),
   listen: listenConfig.optional(),
   journal: journalLimits.prefault({}),
+  logs: logLimits.prefault({}),
+  /** A worker kept warm, to take a dead one's place at once. */
+  spare: z.boolean().default(true),
   workspaces: z.record(workspaceName, workspaceConfig).default({})
 })
 export type HubConfig = z.infer<typeof hubConfig>

@@ -4,7 +4,7 @@ import type { ErrorBody } from './errors.ts'
 import { severity, type EventPage, type HubEvent, type Severity } from './event.ts'
 import { decideInput, type Proposal } from './proposal.ts'
 import { jsonObject } from './text.ts'
-import { workspaceName, type LogLine, type WorkspaceDetail } from './workspace.ts'
+import { upstreamActions, workspaceName, type LogLine, type SpareStatus, type WorkspaceDetail } from './workspace.ts'
 
 /** What happened since the last push; coalesced to a frame, so absent means unchanged. `push` rises by one per push. */
 export interface Push {
@@ -39,6 +39,9 @@ export interface HubState {
   readonly eventsPerSecond: number
   /** Memory of all workers with their upstreams, where it was sampled. */
   readonly memoryBytes: number
+  /** Of one core, all workers with their upstreams. */
+  readonly cpuPercent: number
+  readonly spare: SpareStatus
   readonly runningWorkers: number
   readonly newestSeq: number
   readonly eventsKept: number
@@ -93,6 +96,14 @@ const page = z.strictObject({
   limit: z.int().min(1).max(1000).optional()
 })
 
+/** Which lines of a log. `text` is literal, in any case; `server` one upstream, or '' for the worker itself. */
+export const logQuery = z.strictObject({
+  name: workspaceName,
+  server: z.string().max(64).optional(),
+  text: z.string().max(1000).optional(),
+  limit: z.int().min(1).max(5000).default(1000)
+})
+
 /** A row of the table: `input` is checked at the door; `output` types the answer on both sides. */
 function route<O>() {
   return <I extends z.ZodType>(input: I) => ({ input, output: z.custom<O>() })
@@ -104,8 +115,11 @@ export const ipcRoutes = {
   'workspaces.start': route<WorkspaceDetail>()(named),
   'workspaces.stop': route<WorkspaceDetail>()(named),
   'workspaces.restart': route<WorkspaceDetail>()(named),
-  /** The worker's stderr that is kept, oldest first. */
-  'workspaces.log': route<readonly LogLine[]>()(named),
+  /** Stderr of the worker and its upstreams, from memory and disk: the newest lines that match, oldest first. */
+  'workspaces.log': route<readonly LogLine[]>()(logQuery),
+  'upstreams.act': route<WorkspaceDetail>()(
+    z.strictObject({ name: workspaceName, server: z.string().min(1).max(64), action: z.enum(upstreamActions) })
+  ),
   'workspaces.openFolder': route<null>()(named),
   /** The script tag for a page under development, with this workspace's key. */
   'workspaces.clickSnippet': route<string>()(named),

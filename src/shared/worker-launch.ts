@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { workspaceName } from './workspace.ts'
+import { workspaceName, type UpstreamAction } from './workspace.ts'
 
 const stdioServer = z.strictObject({
   type: z.literal('stdio').default('stdio'),
@@ -44,6 +44,11 @@ export const workerLaunch = z.strictObject({
   timeoutsMs: z.record(z.string(), z.int().positive()).default({})
 })
 export type WorkerLaunch = z.infer<typeof workerLaunch>
+
+/** The lines a running worker reads on stdin. */
+export type ControlLine =
+  | { readonly event: 'stop'; readonly drainMs: number }
+  | { readonly event: 'upstream'; readonly name: string; readonly action: UpstreamAction }
 
 /** The lines a worker prints on stdout. */
 export const workerLine = z.discriminatedUnion('event', [

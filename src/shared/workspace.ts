@@ -24,12 +24,49 @@ export const upstreamStatus = z.object({
   provenAt: z.string().nullable(),
   reason: z.string().optional(),
   /** How many tools it offers. */
-  tools: z.number()
+  tools: z.number(),
+  kind: z.enum(['stdio', 'http', 'sse']).optional(),
+  /** Of a program that runs. */
+  pid: z.int().positive().optional(),
+  /** RFC 3339, when the present connection was ready. */
+  startedAt: z.string().optional(),
+  /** Starts after the first one. */
+  restarts: z.int().optional(),
+  /** RFC 3339, the last request of a client. */
+  lastUsedAt: z.string().optional(),
+  /** In backoff: when the next try is due, RFC 3339. */
+  retryAt: z.string().optional(),
+  /** The last lines of its stderr, oldest first. */
+  stderr: z.array(z.string()).optional()
 })
 export type UpstreamStatus = z.infer<typeof upstreamStatus>
 
+/** What a person may do with one upstream. It holds until the hub ends, over restarts of the worker. */
+export const upstreamActions = ['restart', 'enable', 'disable'] as const
+export type UpstreamAction = (typeof upstreamActions)[number]
+
 /** The worker's own `/health` body. */
-export const workerHealth = z.object({ upstreams: z.array(upstreamStatus) })
+export const workerHealth = z.object({
+  upstreams: z.array(upstreamStatus),
+  /** Requests of clients that run now; streams that only listen don't count. */
+  inFlight: z.int().optional(),
+  /** RFC 3339, the last request of a client. */
+  lastUsedAt: z.string().nullable().optional()
+})
+export type WorkerHealth = z.infer<typeof workerHealth>
+
+/** What a process, with everything below it, costs. */
+export interface Footprint {
+  /** Resident memory; pages that processes share count for each. */
+  readonly memoryBytes: number
+  /** Of one core, over the last sample. */
+  readonly cpuPercent: number
+}
+
+/** An upstream with what it costs, where it is a program and was sampled. */
+export type UpstreamDetail = UpstreamStatus & Partial<Footprint>
+
+export type BreakerState = 'closed' | 'open' | 'half-open'
 
 export interface WorkerInfo {
   readonly pid: number
@@ -49,7 +86,16 @@ export interface WorkspaceStatus {
   readonly provenAt: string | null
   readonly reason?: string
   readonly worker: WorkerInfo | null
-  readonly upstreams: readonly UpstreamStatus[]
+  readonly upstreams: readonly UpstreamDetail[]
+  /** Stopped because nobody used it; the next call wakes it. */
+  readonly asleep?: true
+  /** Where it is not closed: calls fail at once, to give the worker a rest. */
+  readonly breaker?: BreakerState
+  /** RFC 3339, the last request of a client to this worker. */
+  readonly lastUsedAt?: string
+  /** Of the worker with its upstreams, where it was sampled. */
+  readonly memoryBytes?: number
+  readonly cpuPercent?: number
 }
 
 /** A workspace as the window shows it: the status and what a person needs to act on it. */
@@ -68,14 +114,22 @@ export interface WorkspaceDetail extends WorkspaceStatus {
   readonly stderr: readonly LogLine[]
   /** How many lines its stderr has had. */
   readonly stderrLines: number
-  /** Memory of the worker and its upstreams, where it was sampled. */
-  readonly memoryBytes?: number
+  /** Unused for this long, it falls asleep. */
+  readonly sleepAfterMinutes?: number
 }
 
 export interface LogLine {
   /** RFC 3339. */
   readonly time: string
   readonly text: string
+  /** The upstream that wrote it; absent: the worker itself. */
+  readonly server?: string
+}
+
+/** The standby worker, and what it costs. */
+export interface SpareStatus extends Partial<Footprint> {
+  readonly state: 'off' | 'starting' | 'ready' | 'failed'
+  readonly pid?: number
 }
 
 /** The body of GET /health. */
