@@ -1,4 +1,4 @@
-import { app, clipboard, shell } from 'electron'
+import { app, clipboard, powerMonitor, shell } from 'electron'
 import type { ShowRequest } from '../shared/ipc.ts'
 import { setAppMenu } from './app-menu.ts'
 import { closeToTray } from './close-to-tray.ts'
@@ -57,6 +57,7 @@ export function createDesktop({ hub, dataDir, log, quit }: DesktopDeps): Desktop
   window.on('show', pushes.wake)
   window.on('restore', pushes.wake)
   app.on('activate', () => show())
+  powerMonitor.on('resume', () => hub.wake())
   main.load().catch(failed('The page could not be loaded'))
   return {
     show,

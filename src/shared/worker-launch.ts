@@ -49,6 +49,8 @@ export type WorkerLaunch = z.infer<typeof workerLaunch>
 export type ControlLine =
   | { readonly event: 'stop'; readonly drainMs: number }
   | { readonly event: 'upstream'; readonly name: string; readonly action: UpstreamAction }
+  /** The machine was suspended: connections to upstreams have to be proven again. */
+  | { readonly event: 'wake' }
 
 /** The lines a worker prints on stdout. */
 export const workerLine = z.discriminatedUnion('event', [

@@ -139,4 +139,5 @@ export interface HubHealth {
   readonly pid: number
   readonly url: string
   readonly workspaces: readonly WorkspaceStatus[]
+  readonly spare: SpareStatus
 }

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import type { HubConfig } from '../../shared/config.ts'
 import type { OwnEvent } from './bus/own-events.ts'
 import { ensureConfig } from './config/first-run.ts'
 import { loadConfig, type LoadedConfig } from './config/load.ts'
@@ -24,6 +26,14 @@ export interface ConfigurationOptions {
   readonly appRoot: string
 }
 
+/** What the hub is started with: a change counts from the next start. */
+const atStart = ['port', 'listen', 'journal', 'logs'] as const
+
+function notYet(before: HubConfig, now: HubConfig): string {
+  const changed = atStart.filter((key) => !isDeepStrictEqual(before[key], now[key]))
+  return changed.length === 0 ? '' : `; the new ${changed.join(', ')} counts when the hub starts again`
+}
+
 /** Loads the config. Throws CONFIG_NOT_FOUND, CONFIG_UNREADABLE or CONFIG_INVALID. */
 export async function openConfiguration({ named, standard, appRoot }: ConfigurationOptions): Promise<Configuration> {
   const file = named ?? standard
@@ -38,9 +48,10 @@ export async function openConfiguration({ named, standard, appRoot }: Configurat
     async reload({ supervisor, publish }) {
       try {
         const next = await loadConfig(file, process.env)
+        const later = notYet(current.config, next.config)
         current = next
-        publish({ scope: 'config/changes', severity: 'info', summary: `config read again from ${file}`, source: 'hub' })
-        await supervisor.apply(next.workspaces)
+        publish({ scope: 'config/changes', severity: 'info', summary: `config read again from ${file}${later}`, source: 'hub' })
+        await supervisor.apply(next.workspaces, { spare: next.config.spare })
       } catch (thrown) {
         const { code, message } = toHubError(thrown)
         const summary = `config not taken over, the last good one stays: ${message}`

@@ -22,6 +22,7 @@ import { loadToken } from './server/token.ts'
 import { createStateFeed, type StateFeed } from './state.ts'
 import { openStore, type Store } from './store/store.ts'
 import { findPython } from './supervisor/python.ts'
+import { watchForSuspension } from './supervisor/suspension.ts'
 import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts'
 
 export { folders } from './config/folders.ts'
@@ -51,6 +52,8 @@ export interface Hub extends Pick<StateFeed, 'state' | 'onState'> {
   readonly proposals: Proposals
   readonly clicks: Clicks
   readonly store: Store
+  /** The machine was suspended: proves anew what was true before. The hub also notices by itself. */
+  wake(): void
   /** Stops every worker, closes the port, then the journal. Idempotent. */
   stop(): Promise<void>
 }
@@ -121,6 +124,7 @@ async function openServers(deps: ServersDeps, options: HubOptions, url: () => st
         version: options.version,
         url,
         workspaces: () => supervisor.list(),
+        spare: () => supervisor.spare,
         journalWorks: () => store.failure === undefined
       }),
       createClicksRouter({ clicks }),
@@ -153,6 +157,7 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
     python: findPython(appRoot, process.env),
     urlOf: (name) => `${url}/mcp/${name}`,
     hubUrl: () => url,
+    spare: configuration.current.config.spare,
     publish: (event) => bus.publish(event)
   })
   const rooms = { store, bus, supervisor, configuration }
@@ -169,26 +174,30 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
   cleanup.defer(() => upper.proposals.stop())
   await writeHubFile(dataDir, { url, pid: process.pid, version })
   cleanup.defer(() => removeHubFile(dataDir))
-  // A bad edit is told by its event; the last good config stays.
-  const saved = () => void reload().catch(() => undefined)
-  const watching = watchFile(configuration.current.file, saved, (thrown) => reportTo(bus)(toHubError(thrown)))
-  cleanup.defer(() => watching.stop())
+  const wake = watch(rooms, reload, cleanup)
   const { notice } = configuration
   const journalError = () => store.failure?.toBody()
   const feed = createStateFeed({ bus, clicks: upper.clicks, supervisor, version, url, journalError, ...(notice && { notice }) })
   cleanup.defer(() => feed.stop())
   bus.publish({ scope: 'hub/state', severity: 'info', summary: `hub ${version} listens at ${url}`, source: 'hub' })
   const { proposals, clicks } = upper
-  return {
-    url,
-    supervisor,
-    bus,
-    store,
-    proposals,
-    clicks,
-    state: () => feed.state(),
-    onState: (listener) => feed.onState(listener)
+  const show = { state: () => feed.state(), onState: (listener: Parameters<StateFeed['onState']>[0]) => feed.onState(listener) }
+  return { url, supervisor, bus, store, proposals, clicks, wake, ...show }
+}
+
+/** Watches what changes under a running hub: its config file, and the machine's sleep. Returns how to say the latter. */
+function watch({ bus, supervisor, configuration }: Rooms, reload: () => Promise<void>, cleanup: Cleanup): () => void {
+  const wake = (ms?: number): void => {
+    const slept = ms === undefined ? '' : `, after ${Math.round(ms / 1000)} s`
+    bus.publish({ scope: 'hub/state', severity: 'info', summary: `back from a suspension${slept}: every worker is probed`, source: 'hub' })
+    supervisor.wake()
   }
+  cleanup.defer(watchForSuspension(wake))
+  // A bad edit is told by its event; the last good config stays.
+  const saved = () => void reload().catch(() => undefined)
+  const watching = watchFile(configuration.current.file, saved, (thrown) => reportTo(bus)(toHubError(thrown)))
+  cleanup.defer(() => watching.stop())
+  return () => wake()
 }
 
 /**

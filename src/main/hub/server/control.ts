@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express'
 import { z } from 'zod'
 import { decideInput, proposalStatus } from '../../../shared/proposal.ts'
-import type { WorkspaceDetail } from '../../../shared/workspace.ts'
+import { upstreamActions, type WorkspaceDetail } from '../../../shared/workspace.ts'
 import type { Clicks } from '../clicks/clicks.ts'
 import { HubError } from '../errors.ts'
 import type { Proposals } from '../proposals/proposals.ts'
@@ -15,7 +15,7 @@ import { within } from './within.ts'
 export interface ControlDeps {
   /** Of `<data>/token`. */
   readonly token: string
-  readonly supervisor: Pick<Supervisor, 'list' | 'get' | 'start' | 'stop' | 'restart'>
+  readonly supervisor: Pick<Supervisor, 'list' | 'get' | 'start' | 'stop' | 'restart' | 'upstream'>
   readonly proposals: Pick<Proposals, 'list' | 'decide'>
   readonly clicks: Pick<Clicks, 'keyOf'>
   /** Reads workspaces.json again. Rejects with CONFIG_INVALID and keeps the last good one. */
@@ -56,6 +56,18 @@ function addWorkspaces(router: Router, deps: ControlDeps): void {
           })
         })
         response.json(toStatus(detail))
+      })
+      .all(methodNotAllowed('POST'))
+  }
+}
+
+function addServers(router: Router, { supervisor }: ControlDeps): void {
+  for (const action of upstreamActions) {
+    router
+      .route(`/api/control/workspaces/:name/servers/:server/${action}`)
+      .post(async (request: Request<{ name: string; server: string }>, response) => {
+        const { name, server } = request.params
+        response.json(toStatus(await supervisor.upstream(name, server, action)))
       })
       .all(methodNotAllowed('POST'))
   }
@@ -111,6 +123,7 @@ export function createControlRouter(deps: ControlDeps): Router {
     next()
   })
   addWorkspaces(router, deps)
+  addServers(router, deps)
   addProposals(router, deps)
   addHub(router, deps)
   router.use('/api/control', notFound)

@@ -1,11 +1,12 @@
 import { Router } from 'express'
-import type { HubHealth, WorkspaceDetail, WorkspaceStatus } from '../../../shared/workspace.ts'
+import type { HubHealth, SpareStatus, WorkspaceDetail, WorkspaceStatus } from '../../../shared/workspace.ts'
 import { methodNotAllowed } from './errors.ts'
 
 /** A workspace as `/health` and the control API show it: without what only the window needs. */
 export function toStatus(detail: WorkspaceDetail): WorkspaceStatus {
   const { name, url, state, health, provenAt, reason, worker, upstreams } = detail
-  return { name, url, state, health, provenAt, ...(reason === undefined ? {} : { reason }), worker, upstreams }
+  const { asleep, breaker, lastUsedAt, memoryBytes, cpuPercent } = detail
+  return { name, url, state, health, provenAt, reason, worker, upstreams, asleep, breaker, lastUsedAt, memoryBytes, cpuPercent }
 }
 
 function shouldRun(detail: WorkspaceDetail): boolean {
@@ -18,6 +19,7 @@ export interface HealthDeps {
   readonly version: string
   url(): string
   workspaces(): readonly WorkspaceDetail[]
+  spare(): SpareStatus
   /** False while the journal can't be written. */
   journalWorks(): boolean
 }
@@ -31,7 +33,8 @@ export function hubHealth(deps: HealthDeps): HubHealth {
     version: deps.version,
     pid: process.pid,
     url: deps.url(),
-    workspaces: details.map(toStatus)
+    workspaces: details.map(toStatus),
+    spare: deps.spare()
   }
 }
 

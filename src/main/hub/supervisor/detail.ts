@@ -1,12 +1,15 @@
-import type { WorkerInfo, WorkspaceDetail } from '../../../shared/workspace.ts'
+import type { UpstreamDetail, WorkerInfo, WorkspaceDetail } from '../../../shared/workspace.ts'
 import type { ResolvedWorkspace } from '../config/load.ts'
 import { upstreamsOf } from './health.ts'
-import type { LogRing } from './log-ring.ts'
-import type { Phase } from './phase.ts'
+import { isAsleep, type Phase } from './phase.ts'
+import { switchedOffReason, withSwitches, type Switches } from './switches.ts'
 import type { Vitals } from './vitals.ts'
+import type { LogRing } from './log-ring.ts'
 
 export interface DetailFacts {
+  /** As the config has it. */
   readonly workspace: ResolvedWorkspace
+  readonly switches: Switches
   readonly url: string
   readonly phase: Phase
   readonly since: Date
@@ -15,7 +18,7 @@ export interface DetailFacts {
   readonly attempt: number
   readonly restarts: number
   readonly exitCode: number | undefined
-  readonly log: LogRing
+  readonly log: Pick<LogRing, 'tail' | 'total'>
 }
 
 const shownLines = 4
@@ -27,12 +30,33 @@ function workerInfo(phase: Phase, restarts: number): WorkerInfo | null {
   return { pid: worker.pid, transport: 'http', address: worker.transport.address, startedAt, restarts }
 }
 
+function upstreams({ workspace, switches, phase, vitals }: DetailFacts): readonly UpstreamDetail[] {
+  const { evidence, costs } = vitals
+  const shown = upstreamsOf(withSwitches(workspace, switches), evidence.upstreams, phase.state === 'running')
+  return shown.map((upstream) => ({
+    ...upstream,
+    ...(switches.get(upstream.name) === false ? { reason: switchedOffReason } : {}),
+    ...costs.upstreams.get(upstream.name)
+  }))
+}
+
+/** What is there only in some states. */
+function passing({ phase, attempt, exitCode }: DetailFacts): Partial<WorkspaceDetail> {
+  const ended = phase.state !== 'running' && exitCode !== undefined
+  return {
+    ...(phase.state === 'backoff' ? { retryAt: new Date(phase.retryAt).toISOString() } : {}),
+    ...(phase.state === 'backoff' || phase.state === 'starting' ? { attempt } : {}),
+    ...(ended ? { exitCode } : {}),
+    ...(isAsleep(phase) ? { asleep: true as const } : {})
+  }
+}
+
 /** A workspace as it is shown, from what its runner knows. */
 export function detailOf(facts: DetailFacts): WorkspaceDetail {
-  const { workspace, phase, vitals, exitCode } = facts
-  const { provenAt, upstreams } = vitals.evidence
+  const { workspace, phase, vitals } = facts
+  const { provenAt } = vitals.evidence
   const { health, reason } = vitals.judged
-  const ended = phase.state !== 'running' && exitCode !== undefined
+  const { sleepAfterMinutes } = workspace.config
   return {
     name: workspace.name,
     path: workspace.path,
@@ -43,13 +67,14 @@ export function detailOf(facts: DetailFacts): WorkspaceDetail {
     provenAt: provenAt === 0 ? null : new Date(provenAt).toISOString(),
     ...(reason === undefined ? {} : { reason }),
     worker: workerInfo(phase, facts.restarts),
-    upstreams: upstreamsOf(workspace, upstreams, phase.state === 'running'),
+    upstreams: upstreams(facts),
     restarts: facts.restarts,
-    ...(phase.state === 'backoff' ? { retryAt: new Date(phase.retryAt).toISOString() } : {}),
-    ...(phase.state === 'backoff' || phase.state === 'starting' ? { attempt: facts.attempt } : {}),
-    ...(ended ? { exitCode } : {}),
+    ...passing(facts),
+    ...(vitals.breaker === 'closed' ? {} : { breaker: vitals.breaker }),
+    ...(vitals.lastUsedAt === undefined ? {} : { lastUsedAt: vitals.lastUsedAt }),
+    ...(sleepAfterMinutes === undefined ? {} : { sleepAfterMinutes }),
     stderr: facts.log.tail(shownLines),
     stderrLines: facts.log.total,
-    ...(vitals.memoryBytes === undefined ? {} : { memoryBytes: vitals.memoryBytes })
+    ...vitals.costs.whole
   }
 }

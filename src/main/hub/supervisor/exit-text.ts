@@ -1,4 +1,4 @@
-import type { Exit } from './worker-process.ts'
+import type { Exit } from './python-child.ts'
 
 /** How a process ended, with the last thing it said where that may tell why: who was killed from outside didn't know. */
 export function exitText(exit: Exit | undefined, lastLine: string | undefined): string {

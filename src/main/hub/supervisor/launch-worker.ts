@@ -1,14 +1,17 @@
+import { randomBytes, randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import getPort from 'get-port'
 import type { WorkerLaunch, WorkerLine } from '../../../shared/worker-launch.ts'
-import type { UpstreamStatus } from '../../../shared/workspace.ts'
+import type { WorkerHealth } from '../../../shared/workspace.ts'
 import type { ResolvedWorkspace } from '../config/load.ts'
 import { createHttpTransport } from '../transports/http.ts'
 import { probe } from './probe.ts'
 import type { PythonRuntime } from './python.ts'
 import type { Timings } from './timings.ts'
-import { spawnWorker, type Exit, type WorkerProcess } from './worker-process.ts'
+import { startAwakeTimer } from './awake-timer.ts'
+import type { Exit } from './python-child.ts'
+import type { WorkerProcess } from './worker-process.ts'
 import type { Worker } from './worker.ts'
 
 /** One try to start a worker. */
@@ -21,12 +24,22 @@ export interface Attempt {
   process?: WorkerProcess
 }
 
+export function createAttempt(): Attempt {
+  return { id: randomUUID(), key: randomBytes(24).toString('base64url'), cancel: new AbortController() }
+}
+
 export interface LaunchOptions {
   readonly workspace: ResolvedWorkspace
   readonly python: PythonRuntime
   readonly hubUrl: string
   readonly timings: Timings
+  /** What upstreams get beside their own environment, to be found by. */
+  readonly marks: Readonly<Record<string, string>>
+  /** A warm process, or a new one. */
+  obtain(port: number): WorkerProcess
   log(line: string): void
+  /** The last lines of this attempt's log. */
+  lastLines(): readonly string[]
 }
 
 /** Why there is no worker. A fatal one would only happen again. */
@@ -37,15 +50,15 @@ export interface LaunchFailure {
 }
 
 export type Launched =
-  | { readonly ok: true; readonly worker: Worker; readonly process: WorkerProcess; readonly upstreams: readonly UpstreamStatus[] }
+  | { readonly ok: true; readonly worker: Worker; readonly process: WorkerProcess; readonly health: WorkerHealth }
   | ({ readonly ok: false } & LaunchFailure)
 
-function launchLine({ workspace, hubUrl }: LaunchOptions, key: string, port: number): WorkerLaunch {
+function launchLine({ workspace, hubUrl, marks }: LaunchOptions, key: string, port: number): WorkerLaunch {
   return {
     workspace: workspace.name,
     listen: { transport: 'http', port },
     cwd: workspace.path,
-    env: { ...workspace.env },
+    env: { ...workspace.env, ...marks },
     hub: { url: hubUrl, key },
     mcpServers: { ...workspace.servers },
     approval: workspace.config.approval,
@@ -70,10 +83,11 @@ async function obstacle({ path, config }: ResolvedWorkspace): Promise<string | u
 }
 
 /** Asks until the worker answers for the first time. */
-async function firstProof(worker: Worker, process: WorkerProcess, timings: Timings, end: number) {
-  while (!process.died.aborted && Date.now() < end) {
+async function firstProof(worker: Worker, process: WorkerProcess, timings: Timings) {
+  // A start that takes too long ends by the death of its process.
+  while (!process.died.aborted) {
     const result = await probe(worker.transport, timings.probeLimitMs)
-    if (result.ok) return result.upstreams
+    if (result.ok) return result.health
     await sleep(50)
   }
   return undefined
@@ -87,29 +101,36 @@ function failureOf(said: WorkerLine | undefined, exit: Exit, options: LaunchOpti
     return { fatal: true, reason, exit }
   }
   if (said?.event === 'failed') return { fatal: true, reason: `${said.code}: ${said.message}`, exit }
+  const missing = options.lastLines().find((line) => /\bNo module named\b/u.test(line))
+  if (exit.code === 1 && missing !== undefined) {
+    return { fatal: true, reason: `IMPORT_FAILED: ${missing.trim()}. Python's packages are incomplete. Run the set-up again, then restart.`, exit }
+  }
   return { fatal: exit.code === 78, reason: '', exit }
 }
 
 /** Waits until a worker that was spawned serves, or is gone. */
 async function awaitReady(attempt: Attempt, process: WorkerProcess, options: LaunchOptions, port: number): Promise<Launched> {
   const { timings, workspace } = options
-  const end = Date.now() + timings.startLimitMs
-  const timer = setTimeout(() => process.kill(), timings.startLimitMs)
+  let late = false
+  const timer = startAwakeTimer(timings.startLimitMs, () => {
+    late = true
+    process.kill()
+  })
   const said = await process.said
   if (said?.event === 'ready') {
     const transport = createHttpTransport(said.port ?? port)
     const worker = { id: attempt.id, workspace: workspace.name, pid: said.pid, transport, died: process.died }
-    const upstreams = await firstProof(worker, process, timings, end)
-    clearTimeout(timer)
-    if (upstreams !== undefined) return { ok: true, worker, process, upstreams }
+    const health = await firstProof(worker, process, timings)
+    timer.cancel()
+    if (health !== undefined) return { ok: true, worker, process, health }
     await transport.close()
   }
-  const late = Date.now() >= end
   // One that says it failed gets a moment to end by itself, so that its exit code is its own.
   if (said?.event === 'failed') setTimeout(() => process.kill(), timings.termMs).unref()
   else process.kill()
   const exit = await process.exited
-  clearTimeout(timer)
+  timer.cancel()
+  // oxlint-disable-next-line typescript/no-unnecessary-condition -- set by the timer
   if (late) return { ok: false, fatal: false, reason: `It was not ready within ${timings.startLimitMs / 1000} s.`, exit }
   return { ok: false, ...failureOf(said, exit, options) }
 }
@@ -121,9 +142,11 @@ export async function launchWorker(attempt: Attempt, options: LaunchOptions): Pr
     if (reason !== undefined) return { ok: false, fatal: true, reason }
     const port = await getPort({ host: '127.0.0.1' })
     if (attempt.cancel.signal.aborted) return { ok: false, fatal: false, reason: 'It was cancelled.' }
-    const launch = launchLine(options, attempt.key, port)
-    attempt.process = spawnWorker({ python: options.python, launch, timings: options.timings, log: (line) => options.log(line) })
-    return await awaitReady(attempt, attempt.process, options, port)
+    const process = options.obtain(port)
+    attempt.process = process
+    process.hear((line) => options.log(line))
+    process.launch(launchLine(options, attempt.key, port))
+    return await awaitReady(attempt, process, options, port)
   } catch (thrown) {
     attempt.process?.kill()
     return { ok: false, fatal: false, reason: `It could not be started: ${thrown instanceof Error ? thrown.message : String(thrown)}` }

@@ -1,4 +1,4 @@
-import type { UpstreamStatus } from '../../../shared/workspace.ts'
+import type { UpstreamStatus, WorkerHealth } from '../../../shared/workspace.ts'
 import type { Transport } from '../transports/transport.ts'
 import { probe } from './probe.ts'
 import type { Timings } from './timings.ts'
@@ -6,7 +6,7 @@ import type { Timings } from './timings.ts'
 export interface ProberOptions {
   readonly transport: Transport
   readonly timings: Timings
-  readonly proof: (upstreams: readonly UpstreamStatus[]) => void
+  readonly proof: (health: WorkerHealth) => void
   readonly miss: (reason: string) => void
 }
 
@@ -14,6 +14,8 @@ export interface ProberOptions {
 export interface Prober {
   /** Probes at once, unless a probe is under way or has just been missed. */
   now(): void
+  /** For the given time, probes come often: something is about to change. */
+  closely(ms: number): void
   stop(): void
 }
 
@@ -32,6 +34,7 @@ export function startProber({ transport, timings, proof, miss }: ProberOptions):
   let busy = false
   let stopped = false
   let missedAt = 0
+  let closelyUntil = 0
 
   async function tick(): Promise<void> {
     if (busy || stopped) return
@@ -41,10 +44,11 @@ export function startProber({ transport, timings, proof, miss }: ProberOptions):
     busy = false
     // oxlint-disable-next-line typescript/no-unnecessary-condition -- it may have been stopped meanwhile
     if (stopped) return
-    const often = result.ok && settling(result.upstreams) && Date.now() < settleUntil
+    const unsettled = result.ok ? settling(result.health.upstreams) && Date.now() < settleUntil : result.stalled === true
+    const often = unsettled || Date.now() < closelyUntil
     timer = setTimeout(() => void tick(), often ? timings.settleEveryMs : timings.probeEveryMs)
-    if (result.ok) proof(result.upstreams)
-    else {
+    if (result.ok) proof(result.health)
+    else if (result.stalled !== true) {
       missedAt = Date.now()
       miss(result.reason)
     }
@@ -55,6 +59,10 @@ export function startProber({ transport, timings, proof, miss }: ProberOptions):
     now() {
       // Many calls fail at once when a process dies: its exit, which tells why, must have time to be heard.
       if (Date.now() - missedAt >= pauseMs) void tick()
+    },
+    closely(ms) {
+      closelyUntil = Date.now() + ms
+      void tick()
     },
     stop() {
       stopped = true

@@ -1,41 +1,28 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import type { WorkspaceDetail } from '../../../shared/workspace.ts'
-import type { OwnEvent } from '../bus/own-events.ts'
+import type { UpstreamAction, WorkerHealth, WorkspaceDetail } from '../../../shared/workspace.ts'
 import type { ResolvedWorkspace } from '../config/load.ts'
-import { detailOf } from './detail.ts'
+import { createAttemptLog, type AttemptLog } from './attempt-log.ts'
 import { exitText } from './exit-text.ts'
-import { launchWorker, type Attempt, type LaunchFailure, type Launched } from './launch-worker.ts'
-import { createLogEvents } from './log-events.ts'
-import { createLogRing } from './log-ring.ts'
-import { refusal, settled, unavailable, type Phase } from './phase.ts'
+import { unusedMs } from './idle.ts'
+import { createAttempt, launchWorker, type Attempt, type LaunchFailure, type Launched } from './launch-worker.ts'
+import { isAsleep, refusal, settled, unavailable, type Phase } from './phase.ts'
 import { startProber } from './prober.ts'
-import type { PythonRuntime } from './python.ts'
 import { decideRestart, noFailures } from './restart-decision.ts'
-import { healthEvent, stateEvent } from './state-events.ts'
-import type { Timings } from './timings.ts'
-import { Vitals } from './vitals.ts'
+import type { RunnerDeps, WaitOptions } from './runner-deps.ts'
+import { Standing } from './standing.ts'
+import { stateEvent } from './state-events.ts'
+import { withSwitches } from './switches.ts'
+import { isDone, requireServer } from './upstream-action.ts'
 import { createWatch } from './watch.ts'
 import type { Worker } from './worker.ts'
 
-export interface RunnerDeps {
-  readonly python: PythonRuntime
-  readonly timings: Timings
-  /** Launch keys of live workers, to their workspaces. */
-  readonly keys: Map<string, string>
-  urlOf(name: string): string
-  hubUrl(): string
-  publish(event: OwnEvent): void
-  changed(detail: WorkspaceDetail): void
-  arrived(worker: Worker): void
-}
-
 /** Keeps the worker of one workspace alive. Its state is one field, changed by one method, at once. */
 export class Runner {
-  readonly log = createLogRing()
+  readonly log: AttemptLog
   readonly #deps: RunnerDeps
-  readonly #vitals = new Vitals()
+  /** How it stands. News of a worker counts only while it is the current one. */
+  readonly standing: Standing
   readonly #watch = createWatch()
-  readonly #logEvents: ReturnType<typeof createLogEvents>
+  readonly #switches = new Map<string, boolean>()
   #workspace: ResolvedWorkspace
   #phase: Phase = { state: 'stopped' }
   #since = new Date()
@@ -43,18 +30,24 @@ export class Runner {
   #timer: NodeJS.Timeout | undefined
   /** What the person or the config wants, whatever the state. */
   #wanted = false
+  /** When a request last asked for the worker. */
+  #askedAt = 0
   #failures = noFailures
   #restarts = 0
   #exitCode: number | undefined
   #reason: string | undefined
-  #toldAt = 0
-  /** How many lines the log had when the present worker was started. */
-  #logged = 0
 
   constructor(workspace: ResolvedWorkspace, deps: RunnerDeps) {
     this.#workspace = workspace
     this.#deps = deps
-    this.#logEvents = createLogEvents(workspace.name, deps.timings.logEveryMs, (event) => deps.publish(event))
+    this.log = createAttemptLog(workspace.name, deps.timings.logEveryMs, (event) => deps.publish(event))
+    this.standing = new Standing({
+      provenForMs: deps.timings.provenForMs,
+      url: () => deps.urlOf(workspace.name),
+      life: () => this.#life(),
+      publish: (event) => deps.publish(event),
+      changed: (detail) => deps.changed(detail)
+    })
   }
 
   get workspace(): ResolvedWorkspace {
@@ -66,20 +59,28 @@ export class Runner {
     return this.#wanted
   }
 
+  get phase(): Phase {
+    return this.#phase
+  }
+
   /** The worker, while one runs. One that has just died is none, though its remains are still being cleared away. */
   get current(): Worker | undefined {
     return this.#phase.state === 'running' && !this.#phase.worker.died.aborted ? this.#phase.worker : undefined
   }
 
-  /** The process group to measure. */
-  get group(): number | undefined {
-    return this.#phase.state === 'running' ? this.#phase.attempt.process?.pid : undefined
+  /** The attempt that has a process now. */
+  get attempt(): Attempt | undefined {
+    return 'attempt' in this.#phase && this.#phase.attempt.process !== undefined ? this.#phase.attempt : undefined
   }
 
-  /** Takes a changed config, which counts from the next start. */
+  detail(): WorkspaceDetail {
+    return this.standing.detail()
+  }
+
+  /** What a worker is started with counts from the next start. */
   configure(workspace: ResolvedWorkspace): void {
     this.#workspace = workspace
-    this.#tell()
+    this.standing.tell()
   }
 
   async start(): Promise<WorkspaceDetail> {
@@ -88,6 +89,7 @@ export class Runner {
       this.#failures = noFailures
       this.#launch('start requested', false)
     }
+    this.#askedAt = Date.now()
     await this.#watch.until(() => settled(this.#phase))
     return this.detail()
   }
@@ -96,7 +98,8 @@ export class Runner {
   async stop(drainMs = this.#deps.timings.drainMs, cause = 'stop requested'): Promise<WorkspaceDetail> {
     this.#wanted = false
     this.#reason = undefined
-    if (!this.#end(drainMs, cause) && this.#phase.state !== 'stopped') this.#transition({ state: 'stopped' }, cause)
+    const already = this.#phase.state === 'stopped' && !isAsleep(this.#phase)
+    if (!already && !this.#end(drainMs, cause, 'asked')) this.#transition({ state: 'stopped' }, cause)
     await this.#watch.until(() => this.#phase.state !== 'stopping')
     return this.detail()
   }
@@ -105,25 +108,22 @@ export class Runner {
     this.#wanted = true
     this.#failures = noFailures
     this.#reason = undefined
-    if (!this.#end(drainMs, cause)) this.#launch(cause, true)
+    if (!this.#end(drainMs, cause, 'asked')) this.#launch(cause, true)
     await this.#watch.until(() => settled(this.#phase))
     return this.detail()
   }
 
-  /** Waits for a worker as long as there is hope. */
-  async worker(waitMs: number, signal?: AbortSignal): Promise<Worker> {
+  /** Waits for a worker as long as there is hope. What a former one takes to drain does not count. */
+  async worker({ waitMs, signal, wake = true }: WaitOptions): Promise<Worker> {
+    if (wake) this.#askedAt = Date.now()
+    if (wake && isAsleep(this.#phase)) this.#launch('woken by a call', false)
     const refused = () => refusal(this.#workspace.name, this.#phase, this.#wanted, this.#reason)
-    await this.#watch.until(() => this.current !== undefined || refused() !== undefined, waitMs, signal)
+    const over = () => this.current !== undefined || refused() !== undefined
+    if (waitMs > 0) await this.#watch.until(() => over() || this.#phase.state !== 'stopping', undefined, signal)
+    await this.#watch.until(over, waitMs, signal)
     const { current } = this
     if (current === undefined) throw refused() ?? unavailable(this.#workspace.name, this.#phase, this.#reason)
     return current
-  }
-
-  /** A real call succeeded. */
-  proven(worker: Worker): void {
-    if (this.current !== worker) return
-    this.#vitals.proof()
-    if (!this.#weigh() && Date.now() - this.#toldAt >= 1000) this.#tell()
   }
 
   /** A real call failed: find out now. */
@@ -131,112 +131,100 @@ export class Runner {
     if (this.#phase.state === 'running' && this.#phase.worker === worker) this.#phase.prober.now()
   }
 
-  /** The memory of a process group was sampled. */
-  measured(group: number, memoryBytes: number): void {
-    if (this.group !== group || this.#vitals.memoryBytes === memoryBytes) return
-    this.#vitals.memoryBytes = memoryBytes
-    this.#tell()
+  /** The machine was suspended: what was true before has to be proven again, here and by the worker. */
+  wake(): void {
+    if (this.#phase.state !== 'running') return
+    this.#phase.attempt.process?.tell({ event: 'wake' })
+    this.#phase.prober.closely(this.#deps.timings.settleEveryMs * 4)
   }
 
-  detail(): WorkspaceDetail {
-    this.#weigh()
-    return this.#facts()
+  /** Resolves once the worker reports that it is done. Throws UNKNOWN_SERVER; for a restart, why there is no worker. */
+  async upstream(server: string, action: UpstreamAction): Promise<WorkspaceDetail> {
+    requireServer(this.#workspace, server)
+    const phase = this.#phase
+    if (action !== 'restart') this.#switches.set(server, action === 'enable')
+    if (phase.state === 'running') {
+      const { actionMs } = this.#deps.timings
+      const done = isDone(action, server, this.standing)
+      phase.attempt.process?.tell({ event: 'upstream', name: server, action })
+      phase.prober.closely(actionMs)
+      await this.#watch.until(() => this.#phase !== phase || done(), actionMs)
+    } else if (action === 'restart') {
+      const { name } = this.#workspace
+      throw refusal(name, phase, this.#wanted, this.#reason) ?? unavailable(name, phase, this.#reason)
+    }
+    return this.detail()
   }
 
-  #facts(): WorkspaceDetail {
-    return detailOf({
+  #life() {
+    return {
       workspace: this.#workspace,
-      url: this.#deps.urlOf(this.#workspace.name),
+      switches: this.#switches,
       phase: this.#phase,
       since: this.#since,
-      vitals: this.#vitals,
       attempt: this.#failures.deaths + this.#failures.failedStarts + 1,
       restarts: this.#restarts,
       exitCode: this.#exitCode,
-      log: this.log
-    })
-  }
-
-  #tell(): void {
-    this.#toldAt = Date.now()
-    this.#deps.changed(this.#facts())
-  }
-
-  /** Judges health anew. True when it changed, and was told. */
-  #weigh(): boolean {
-    const before = this.#vitals.judged.health
-    const changed = this.#vitals.weigh({
-      workspace: this.#workspace,
-      phase: this.#phase,
-      exitCode: this.#exitCode,
       reason: this.#reason,
-      provenForMs: this.#deps.timings.provenForMs
-    })
-    if (!changed) return false
-    this.#deps.publish(healthEvent(this.#workspace.name, before, this.#vitals.judged))
-    this.#tell()
-    return true
+      log: this.log.ring
+    }
   }
 
   #transition(phase: Phase, cause: string): void {
     const from = this.#phase
     clearTimeout(this.#timer)
     if (from.state === 'running') from.prober.stop()
-    if (phase.state !== 'running' && phase.state !== 'stopping') this.#vitals.forget()
+    if (phase.state !== 'running' && phase.state !== 'stopping') this.standing.forget()
     this.#phase = phase
     this.#since = new Date()
     this.#deps.publish(stateEvent(this.#workspace.name, from.state, phase, cause, this.#exitCode))
-    if (!this.#weigh()) this.#tell()
+    this.standing.news()
     this.#watch.check()
   }
 
   #launch(cause: string, again: boolean): void {
-    const attempt: Attempt = { id: randomUUID(), key: randomBytes(24).toString('base64url'), cancel: new AbortController() }
+    const attempt = createAttempt()
     if (again) this.#restarts += 1
-    this.#logged = this.log.total
+    this.log.begin()
     this.#deps.keys.set(attempt.key, this.#workspace.name)
     this.#transition({ state: 'starting', attempt }, cause)
     void this.#bringUp(attempt)
   }
 
   async #bringUp(attempt: Attempt): Promise<void> {
-    const { python, timings } = this.#deps
     const begun = Date.now()
     const launched = await launchWorker(attempt, {
-      workspace: this.#workspace,
-      python,
-      timings,
+      workspace: withSwitches(this.#workspace, this.#switches),
+      python: this.#deps.python,
+      timings: this.#deps.timings,
       hubUrl: this.#deps.hubUrl(),
-      log: (text) => this.#logEvents.add(this.log.add(text))
+      marks: this.#deps.marks(attempt.id),
+      obtain: (port) => this.#deps.obtain(this.#workspace.name, port),
+      log: (text) => this.log.add(text),
+      lastLines: () => this.log.lines()
     })
-    let failure: LaunchFailure | undefined
+    let failure: LaunchFailure = { fatal: false, reason: '' }
     if (launched.ok) {
       if (this.#phase.state === 'starting') this.#run(attempt, launched, `ready in ${Date.now() - begun} ms`)
-      const exit = await launched.process.exited
+      failure = { ...failure, exit: await launched.process.exited }
       await launched.worker.transport.close().catch(() => undefined)
-      failure = { fatal: false, reason: '', exit }
     } else failure = launched
+    if (attempt.process !== undefined && attempt.process.pid > 0) await this.#deps.sweep(attempt.id, attempt.process.pid)
     this.#deps.keys.delete(attempt.key)
-    this.#logEvents.flush()
+    this.log.end()
     this.#ended(failure)
   }
 
-  #run(attempt: Attempt, { worker, upstreams }: Extract<Launched, { ok: true }>, cause: string): void {
-    const { transport } = worker
+  #run(attempt: Attempt, { worker, health }: Extract<Launched, { ok: true }>, cause: string): void {
     const prober = startProber({
-      transport,
+      transport: worker.transport,
       timings: this.#deps.timings,
-      proof: (reported) => {
-        this.#vitals.proof(reported)
-        if (!this.#weigh()) this.#tell()
-      },
+      proof: (reported) => this.#proof(reported),
       miss: (reason) => {
-        const hung = this.#vitals.miss(reason)
-        if (!this.#weigh()) this.#tell()
-        if (hung) this.#replace(`no answer to probes: ${reason}`)
+        if (this.standing.miss(reason)) this.#replace(`no answer to probes: ${reason}`)
       }
     })
-    this.#vitals.proof(upstreams)
+    this.standing.proof(health)
     this.#reason = undefined
     this.#exitCode = undefined
     this.#failures = { ...this.#failures, failedStarts: 0 }
@@ -245,13 +233,23 @@ export class Runner {
     this.#deps.arrived(worker)
   }
 
+  #proof(health: WorkerHealth): void {
+    this.standing.proof(health)
+    this.#watch.check()
+    const minutes = this.#workspace.config.sleepAfterMinutes
+    if (minutes === undefined || unusedMs({ since: this.#since, askedAt: this.#askedAt, health }) < minutes * 60_000) return
+    this.#reason = `Unused for ${minutes} min. The next call wakes it.`
+    this.#end(this.#deps.timings.drainMs, `unused for ${minutes} min`, 'idle')
+  }
+
   /** Asks what runs to end. False when nothing does. */
-  #end(drainMs: number, cause: string): boolean {
+  #end(drainMs: number, cause: string, why: 'asked' | 'idle'): boolean {
     const phase = this.#phase
     if (phase.state !== 'starting' && phase.state !== 'running' && phase.state !== 'stopping') return false
     phase.attempt.cancel.abort()
     void phase.attempt.process?.stop(drainMs)
-    if (phase.state !== 'stopping') this.#transition({ ...phase, state: 'stopping', hung: false }, cause)
+    if (phase.state === 'stopping') this.#phase = { ...phase, why }
+    else this.#transition({ ...phase, state: 'stopping', why }, cause)
     return true
   }
 
@@ -260,21 +258,28 @@ export class Runner {
     if (this.#phase.state !== 'running') return
     this.#phase.attempt.process?.kill()
     this.#reason = `It hung: ${cause}.`
-    this.#transition({ ...this.#phase, state: 'stopping', hung: true }, cause)
+    this.#transition({ ...this.#phase, state: 'stopping', why: 'hung' }, cause)
   }
 
   /** Nothing of an attempt is left. What comes next depends on what it was in, and on what is wanted. */
   #ended({ fatal, reason, exit }: LaunchFailure): void {
     const phase = this.#phase
     this.#exitCode = exit?.code ?? undefined
-    const lastLine = this.log.total > this.#logged ? this.log.tail(1)[0]?.text : undefined
-    const why = reason === '' ? exitText(exit, lastLine) : reason
-    if (phase.state === 'stopping' && !this.#wanted) return this.#transition({ state: 'stopped' }, 'it ended')
-    if (phase.state === 'stopping' && !phase.hung) return this.#launch('restart', true)
-    if (phase.state === 'stopping') return this.#failed(this.#reason ?? why, true)
+    const why = reason === '' ? exitText(exit, this.log.lines().at(-1)) : reason
+    if (phase.state === 'stopping') return this.#stopped(phase, why)
     this.#reason = why
     if (fatal) return this.#transition({ state: 'fatal' }, why)
     this.#failed(why, phase.state === 'running')
+  }
+
+  /** It was told to end, and has. */
+  #stopped({ why }: Extract<Phase, { state: 'stopping' }>, how: string): void {
+    if (!this.#wanted) return this.#transition({ state: 'stopped' }, 'it ended')
+    if (why === 'hung') return this.#failed(this.#reason ?? how, true)
+    if (why === 'asked') return this.#launch('restart', true)
+    // Who called while it was on its way to sleep still waits.
+    if (this.#askedAt >= this.#since.getTime()) return this.#launch('woken by a call', false)
+    this.#transition({ state: 'stopped', asleep: true }, 'nobody used it')
   }
 
   /** It ended by itself: start again, now or later or never. */

@@ -16,6 +16,11 @@ export interface Timings {
   /** After the drain: how long it may take to end its upstreams before SIGTERM, and then before SIGKILL. */
   readonly closeMs: number
   readonly termMs: number
+  /** How long an action on one upstream may take before it is shown as it is. */
+  readonly actionMs: number
+  /** Before a new spare is started, and the same after one that failed. */
+  readonly spareRefillMs: number
+  readonly spareAgainMs: number
   readonly sampleEveryMs: number
   readonly logEveryMs: number
 }
@@ -32,6 +37,9 @@ export const defaultTimings: Timings = {
   changeDrainMs: 30_000,
   closeMs: 1700,
   termMs: 700,
+  actionMs: 10_000,
+  spareRefillMs: 1000,
+  spareAgainMs: 30_000,
   sampleEveryMs: 5000,
   logEveryMs: 1000
 }

@@ -30,7 +30,7 @@ function workspaces() {
     state = next
     return get(name)
   }
-  return { list: () => [get('shop')], get, start: to('running'), stop: to('stopped'), restart: to('running') }
+  return { list: () => [get('shop')], get, start: to('running'), stop: to('stopped'), restart: to('running'), upstream: async (name: string) => get(name) }
 }
 
 beforeAll(async () => {

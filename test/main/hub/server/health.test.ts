@@ -4,7 +4,7 @@ import type { WorkspaceDetail } from '../../../../src/shared/workspace.ts'
 import { workspaceDetail } from './workspace-detail.ts'
 
 const health = (details: readonly WorkspaceDetail[], journalWorks = true) =>
-  hubHealth({ version: '1.2.3', url: () => 'http://127.0.0.1:1', workspaces: () => details, journalWorks: () => journalWorks })
+  hubHealth({ version: '1.2.3', url: () => 'http://127.0.0.1:1', workspaces: () => details, journalWorks: () => journalWorks, spare: () => ({ state: 'off' }) })
 
 test.each([
   ['nothing to run', [], true, 'ok'],
@@ -37,6 +37,7 @@ test('shows what programs need, and no more', () => {
         worker: null,
         upstreams: []
       }
-    ]
+    ],
+    spare: { state: 'off' }
   })
 })

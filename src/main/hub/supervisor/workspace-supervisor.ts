@@ -1,0 +1,209 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { BreakerState, LogLine, SpareStatus, UpstreamAction, WorkspaceDetail } from '../../../shared/workspace.ts'
+import type { ResolvedWorkspace } from '../config/load.ts'
+import { HubError } from '../errors.ts'
+import { createListeners } from '../store/listeners.ts'
+import { isAsleep } from './phase.ts'
+import type { RunnerDeps, WaitOptions } from './runner-deps.ts'
+import { Runner } from './runner.ts'
+import type { Supervisor, SupervisorDeps } from './supervisor.ts'
+import { defaultTimings, type Timings } from './timings.ts'
+import type { Worker } from './worker.ts'
+import { createWorkforce, type Workforce } from './workforce.ts'
+
+/** What a worker is started with. Of the rest a change counts without a restart. */
+function launchPart({ path, config, servers, env }: ResolvedWorkspace) {
+  const { transport, approval, timeoutsMs } = config
+  return { path, servers, env, transport, approval, timeoutsMs }
+}
+
+/** The one implementation of {@link Supervisor}. */
+export class WorkspaceSupervisor implements Supervisor {
+  readonly #deps: SupervisorDeps
+  readonly #timings: Timings
+  readonly #runners = new Map<string, Runner>()
+  /** Runners of removed workspaces, until they have stopped. */
+  readonly #leaving = new Set<Runner>()
+  readonly #keys = new Map<string, string>()
+  readonly #changes = createListeners<WorkspaceDetail>()
+  readonly #arrivals = createListeners<Worker>()
+  readonly #workforce: Workforce
+  readonly #sampling: NodeJS.Timeout
+  #wantsSpare: boolean
+  #applied: Promise<void> = Promise.resolve()
+  #stopping: Promise<void> | undefined
+
+  constructor(deps: SupervisorDeps) {
+    this.#deps = deps
+    this.#timings = { ...defaultTimings, ...deps.timings }
+    this.#wantsSpare = deps.spare === true
+    this.#workforce = createWorkforce({ python: deps.python, timings: this.#timings, changed: () => this.#tendSpare() })
+    for (const workspace of deps.workspaces) this.#add(workspace)
+    this.#sampling = setInterval(() => void this.#workforce.sample(this.#runners.values()), this.#timings.sampleEveryMs)
+    this.#sampling.unref()
+  }
+
+  #add(workspace: ResolvedWorkspace): Runner {
+    const deps: RunnerDeps = {
+      python: this.#deps.python,
+      timings: this.#timings,
+      keys: this.#keys,
+      urlOf: (name) => this.#deps.urlOf(name),
+      hubUrl: () => this.#deps.hubUrl(),
+      publish: (event) => this.#deps.publish(event),
+      changed: (detail) => {
+        this.#changes.tell(detail)
+        this.#tendSpare()
+      },
+      arrived: (worker) => this.#arrivals.tell(worker),
+      obtain: (name, port) => this.#workforce.obtain(name, port),
+      marks: (attempt) => this.#workforce.marks(attempt),
+      sweep: (attempt, pid) => this.#workforce.sweep(attempt, pid)
+    }
+    const runner = new Runner(workspace, deps)
+    this.#runners.set(workspace.name, runner)
+    return runner
+  }
+
+  /** One is kept while anything runs that could need it, and made when nothing else starts. */
+  #tendSpare(): void {
+    const runners = [...this.#runners.values()]
+    const wanted = this.#wantsSpare && this.#stopping === undefined && runners.some((runner) => runner.wanted)
+    if (!wanted || !runners.some(({ phase }) => phase.state === 'starting')) this.#workforce.wantSpare(wanted)
+  }
+
+  #runner(name: string): Runner {
+    const runner = this.#runners.get(name)
+    if (runner !== undefined) return runner
+    const names = [...this.#runners.keys()].join(', ')
+    throw new HubError('UNKNOWN_WORKSPACE', `There is no workspace ${JSON.stringify(name)}. Configured: ${names === '' ? 'none' : names}.`, {
+      details: { workspace: name }
+    })
+  }
+
+  /** The hub is ending: what starts now would be left behind. */
+  #startable(name: string): Runner {
+    const runner = this.#runner(name)
+    if (this.#stopping === undefined) return runner
+    throw new HubError('WORKSPACE_STOPPED', `The hub is stopping: ${name} is not started.`, { details: { workspace: name } })
+  }
+
+  async start(name: string): Promise<WorkspaceDetail> {
+    return this.#startable(name).start()
+  }
+
+  async stop(name: string): Promise<WorkspaceDetail> {
+    return this.#runner(name).stop()
+  }
+
+  async restart(name: string): Promise<WorkspaceDetail> {
+    return this.#startable(name).restart()
+  }
+
+  list(): readonly WorkspaceDetail[] {
+    return [...this.#runners.values()].map((runner) => runner.detail())
+  }
+
+  get(name: string): WorkspaceDetail {
+    return this.#runner(name).detail()
+  }
+
+  async worker(name: string, options: WaitOptions): Promise<Worker> {
+    return this.#runner(name).worker(options)
+  }
+
+  current(name: string): Worker | undefined {
+    return this.#runners.get(name)?.current
+  }
+
+  /** The runner whose current worker this is. */
+  #runnerOf(worker: Worker): Runner | undefined {
+    const runner = this.#runners.get(worker.workspace)
+    return runner?.current === worker ? runner : undefined
+  }
+
+  proven(worker: Worker): void {
+    this.#runnerOf(worker)?.standing.proven()
+  }
+
+  suspect(worker: Worker): void {
+    this.#runners.get(worker.workspace)?.suspect(worker)
+  }
+
+  breaker(worker: Worker, state: BreakerState): void {
+    this.#runnerOf(worker)?.standing.breaker(state)
+  }
+
+  async upstream(name: string, server: string, action: UpstreamAction): Promise<WorkspaceDetail> {
+    return this.#startable(name).upstream(server, action)
+  }
+
+  wake(): void {
+    for (const runner of this.#runners.values()) runner.wake()
+  }
+
+  get spare(): SpareStatus {
+    return this.#workforce.spare
+  }
+
+  onChange(listener: (detail: WorkspaceDetail) => void): () => void {
+    return this.#changes.add(listener)
+  }
+
+  onWorker(listener: (worker: Worker) => void): () => void {
+    return this.#arrivals.add(listener)
+  }
+
+  log(name: string): readonly LogLine[] {
+    return this.#runner(name).log.ring.tail()
+  }
+
+  workspaceOfKey(key: string): string | undefined {
+    return this.#keys.get(key)
+  }
+
+  apply(workspaces: readonly ResolvedWorkspace[], { spare = this.#wantsSpare }: { readonly spare?: boolean } = {}): Promise<void> {
+    this.#wantsSpare = spare
+    // One after the other: two workers of one workspace at once would break servers that lock their files.
+    this.#applied = this.#applied.then(() => this.#applyNow(workspaces))
+    return this.#applied
+  }
+
+  async #applyNow(workspaces: readonly ResolvedWorkspace[]): Promise<void> {
+    if (this.#stopping !== undefined) return
+    const drainMs = this.#timings.changeDrainMs
+    const coming = new Map(workspaces.map((workspace) => [workspace.name, workspace]))
+    const work: Promise<unknown>[] = []
+    for (const [name, runner] of this.#runners) {
+      if (coming.has(name)) continue
+      this.#runners.delete(name)
+      this.#leaving.add(runner)
+      work.push(runner.stop(drainMs, 'removed from the config').then(() => this.#leaving.delete(runner)))
+    }
+    for (const workspace of workspaces) {
+      const runner = this.#runners.get(workspace.name)
+      if (runner === undefined) {
+        work.push(this.#add(workspace).start())
+        continue
+      }
+      const same = isDeepStrictEqual(launchPart(runner.workspace), launchPart(workspace))
+      runner.configure(workspace)
+      // One that sleeps takes the change when it is called.
+      if (!same && runner.wanted && !isAsleep(runner.phase)) work.push(runner.restart(drainMs, 'its config changed'))
+    }
+    this.#tendSpare()
+    await Promise.all(work)
+  }
+
+  stopAll(): Promise<void> {
+    this.#stopping ??= this.#stopEverything()
+    return this.#stopping
+  }
+
+  async #stopEverything(): Promise<void> {
+    clearInterval(this.#sampling)
+    const all = [...this.#runners.values(), ...this.#leaving]
+    const ends = all.map((runner) => runner.stop(this.#timings.drainMs, 'the hub is stopping'))
+    await Promise.all([...ends, this.#workforce.stop()])
+  }
+}
