@@ -81,16 +81,18 @@ def alive(pid: int) -> bool:
 class Served:
     """A worker in a process of its own, in its own process group, as the hub starts it."""
 
-    def __init__(self, value: dict[str, Any], *arguments: str, stderr: int = subprocess.DEVNULL) -> None:
+    def __init__(self, value: dict[str, Any] | None, *arguments: str, stderr: int = subprocess.DEVNULL) -> None:
+        source = ['--standby'] if value is None else ['--config', '-']
         self.process = subprocess.Popen(
-            [sys.executable, '-m', 'workspace_hub', 'worker', '--config', '-', *arguments],
+            [sys.executable, '-m', 'workspace_hub', 'worker', *source, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
             env={**os.environ, 'PYTHONPATH': str(TESTS.parent / 'src')},
             start_new_session=True,
         )
-        self.send(value)
+        if value is not None:
+            self.send(value)
 
     def send(self, value: Any) -> None:
         assert self.process.stdin is not None
@@ -100,6 +102,12 @@ class Served:
     async def line(self) -> dict[str, Any]:
         assert self.process.stdout is not None
         return json.loads(await asyncio.to_thread(self.process.stdout.readline))  # type: ignore[no-any-return]
+
+    async def warm(self) -> None:
+        """Wait until a standby says that it is ready."""
+        assert self.process.stderr is not None
+        while (line := await asyncio.to_thread(self.process.stderr.readline)) != b'standby: ready\n':
+            assert line, 'it ended instead'
 
     async def exit_code(self) -> int:
         return await asyncio.wait_for(asyncio.to_thread(self.process.wait), 10)
@@ -119,7 +127,10 @@ class Served:
 
 
 @contextlib.asynccontextmanager
-async def served(value: dict[str, Any], *arguments: str, stderr: int = subprocess.DEVNULL) -> AsyncIterator[Served]:
+async def served(
+    value: dict[str, Any] | None, *arguments: str, stderr: int = subprocess.DEVNULL
+) -> AsyncIterator[Served]:
+    """A worker with this launch object; without one a standby, which waits for it."""
     worker = Served(value, *arguments, stderr=stderr)
     try:
         yield worker

@@ -12,7 +12,9 @@ def _parser() -> argparse.ArgumentParser:
     worker = commands.add_parser('worker', help="serve one workspace's MCP servers; the hub starts it")
     worker.add_argument('--workspace', metavar='NAME')
     worker.add_argument('--port', type=int, metavar='N', help='0 or absent: any free port')
-    worker.add_argument('--config', required=True, metavar='FILE|-', help='- reads one JSON line from stdin')
+    source = worker.add_mutually_exclusive_group(required=True)
+    source.add_argument('--config', metavar='FILE|-', help='- reads one JSON line from stdin')
+    source.add_argument('--standby', action='store_true', help='get ready first, then read that line from stdin')
     mcp = commands.add_parser('mcp', help="the hub's own tools over stdio, for an agent to start")
     mcp.add_argument('--workspace', metavar='NAME', help='or HUB_WORKSPACE')
     connect = commands.add_parser('connect', help='bridge stdio to the stable URL of a workspace')
@@ -22,8 +24,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == 'worker':
-        from workspace_hub.serve.worker import run_worker
+        from workspace_hub.serve.worker import run_standby, run_worker
 
+        if arguments.standby:
+            return run_standby(arguments.workspace, arguments.port)
         return run_worker(arguments.config, arguments.workspace, arguments.port)
     if arguments.command == 'mcp':
         from workspace_hub.serve.folders import DEFAULT_HUB_URL

@@ -37,13 +37,13 @@ def _parse(text: bytes, source: str) -> dict[str, Any]:
     return value
 
 
-def _read(source: str, pipes: Pipes) -> dict[str, Any]:
+def _read(source: str, stdin: Pipes | bytes) -> dict[str, Any]:
     if source != '-':
         try:
             return _parse(Path(source).read_bytes(), source)
         except OSError as error:
             raise Failure('CONFIG_INVALID', f"can't read {source}: {error.strerror}") from error
-    line = pipes.read_line()
+    line = stdin if isinstance(stdin, bytes) else stdin.read_line()
     if line is None:
         raise Failure('CONFIG_INVALID', 'stdin ended before the config line came')
     return _parse(line, 'the config line')
@@ -88,9 +88,12 @@ def _check_names(launch: Launch) -> None:
             raise Failure('CONFIG_INVALID', f'{both} both become {prefix_of(name)}_...: rename one')
 
 
-def load_launch(source: str, pipes: Pipes, workspace: str | None, port: int | None) -> Launch:
-    """The launch object of a file, or of one line on stdin. What the command line says wins. Raises Failure."""
-    value = _complete(_read(source, pipes), workspace)
+def load_launch(source: str, stdin: Pipes | bytes, workspace: str | None, port: int | None) -> Launch:
+    """The launch object of a file, or of one line on stdin, which may have been read already.
+
+    What the command line says wins. Raises Failure.
+    """
+    value = _complete(_read(source, stdin), workspace)
     try:
         launch = Launch.model_validate(value)
     except ValidationError as error:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 import uvicorn
+from starlette.applications import Starlette
 
 from workspace_hub.app.build import Worker
 from workspace_hub.app.http import build_http_app
@@ -71,23 +72,25 @@ def _on_signals(stop: _Stop, drain_s: float) -> None:
             loop.add_signal_handler(number, stop.ask, drain_s)
 
 
+def uvicorn_config(app: Starlette) -> uvicorn.Config:
+    """How the app is served."""
+    return uvicorn.Config(
+        app,
+        log_level='warning',
+        access_log=False,
+        ws='none',
+        lifespan='on',
+        timeout_graceful_shutdown=_LINGER_S,  # type: ignore[arg-type]
+        timeout_keep_alive=75,
+    )
+
+
 async def serve_http(worker: Worker, pipes: Pipes, port: int) -> None:
     """Listen, say so on stdout, and serve. Returns after a stop, with all upstreams ended."""
     listener = open_listener(port)
     ready = ReadyLine(pid=os.getpid(), transport='http', port=listener.getsockname()[1])
-    app = build_http_app(worker.mcp)
-    server = _Server(
-        uvicorn.Config(
-            app,
-            log_level='warning',
-            access_log=False,
-            ws='none',
-            lifespan='on',
-            timeout_graceful_shutdown=_LINGER_S,  # type: ignore[arg-type]
-            timeout_keep_alive=75,
-        ),
-        lambda: pipes.say(ready.model_dump(by_alias=True)),
-    )
+    config = uvicorn_config(build_http_app(worker.mcp))
+    server = _Server(config, lambda: pipes.say(ready.model_dump(by_alias=True)))
     stop = _Stop(worker, server)
     loop = asyncio.get_running_loop()
     _on_signals(stop, StopLine(event='stop').drain_ms / 1000)

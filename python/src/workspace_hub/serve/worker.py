@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
+import signal
 import sys
 
 from workspace_hub.serve.stdio_fds import Pipes, claim_stdio
@@ -40,15 +42,43 @@ def run_worker(config: str, workspace: str | None, port: int | None) -> int:
     """Serve until told to stop. Returns the exit code: 0, or 78 for what would fail again."""
     pipes = claim_stdio()
     _quiet()
+    return _serve(pipes, config, workspace, port)
+
+
+def run_standby(workspace: str | None, port: int | None) -> int:
+    """Import and warm everything, then wait for the launch object on stdin and serve it like `run_worker`."""
+    # Nothing runs yet that a signal could cut off.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: os._exit(0))
+    pipes = claim_stdio()
+    _quiet()
+    try:
+        from workspace_hub.serve.warm import warm_up
+    except ImportError as error:
+        return _incomplete(pipes, error)
+    warm_up()
+    sys.stderr.write('standby: ready\n')
+    line = pipes.read_line()
+    if line is None:
+        return 0
+    gc.enable()
+    return _serve(pipes, '-', workspace, port, line)
+
+
+def _incomplete(pipes: Pipes, error: ImportError) -> int:
+    return _fail(pipes, 'IMPORT_FAILED', f'{error}. Run the set-up again: the Python environment is incomplete')
+
+
+def _serve(pipes: Pipes, config: str, workspace: str | None, port: int | None, line: bytes | None = None) -> int:
     try:
         from workspace_hub.app.build import build_worker
         from workspace_hub.serve.config import Failure, load_launch
         from workspace_hub.serve.http import serve_http
         from workspace_hub.upstreams.groups import kill_rest_of_group
     except ImportError as error:
-        return _fail(pipes, 'IMPORT_FAILED', f'{error}. Run the set-up again: the Python environment is incomplete')
+        return _incomplete(pipes, error)
     try:
-        launch = load_launch(config, pipes, workspace, port)
+        launch = load_launch(config, line or pipes, workspace, port)
     except Failure as failure:
         return _fail(pipes, failure.code, failure.message)
     worker = build_worker(launch)

@@ -29,7 +29,7 @@ async def open_http(server: HttpServer) -> AsyncIterator[Link]:
     # Reading has no limit of its own: each request has one, and the event stream is open for good.
     timeout = httpx2.Timeout(_CONNECT_S, read=None)
     async with (
-        httpx2.AsyncClient(headers=server.headers, timeout=timeout) as client,
+        httpx2.AsyncClient(headers=server.headers, timeout=timeout, verify=server.url.startswith('https:')) as client,
         streamable_http_client(server.url, http_client=client) as (read, write),
     ):
         yield Link(read, write, _say_nothing)
