@@ -72,7 +72,7 @@ function workspaceItem(workspace: WorkspaceDetail, actions: TrayActions, platfor
       { label: 'Restart', enabled: state !== 'stopping', click: () => actions.run('restart', name) },
       live
         ? { label: 'Stop', click: () => actions.run('stop', name) }
-        : { label: 'Start', enabled: state !== 'stopping', click: () => actions.run('start', name) }
+        : { label: workspace.asleep === true ? 'Wake' : 'Start', enabled: state !== 'stopping', click: () => actions.run('start', name) }
     ]
   }
 }
@@ -89,7 +89,8 @@ function needsYou({ state, health }: WorkspaceDetail): boolean {
 }
 
 /** State and health are two facts; health says something only about a worker that runs. */
-function condition({ state, health }: WorkspaceDetail): string {
+function condition({ state, health, asleep }: WorkspaceDetail): string {
+  if (asleep === true) return 'asleep'
   if (state !== 'running') return state
   return health === 'unknown' ? 'running, health unknown' : `running, ${health}`
 }
