@@ -58,6 +58,10 @@ const tasks = {
     needs: ['python', 'electron', 'test-tools'],
     command: (node, args) => ({ program: node, args: [at('scripts/test.ts'), ...args], cwd: root })
   },
+  bench: {
+    needs: ['python', 'build'],
+    command: (node, args) => ({ program: node, args: [at('bench/main.ts'), ...args], cwd: root })
+  },
   check: {
     needs: ['python'],
     command: (node, args) => ({ program: node, args: [at('scripts/test.ts'), ...checkStages, ...args], cwd: root })

@@ -1,0 +1,11 @@
+// Runs one benchmark: `npm run bench -- NAME [argument ...]`.
+import { benchIdle } from './idle.ts'
+
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { idle: benchIdle }
+
+const [name = '', ...args] = process.argv.slice(2)
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
+if (bench === undefined) {
+  process.stderr.write(`Name a benchmark: ${Object.keys(benches).join(', ')}\n`)
+  process.exitCode = 2
+} else await bench(args)
