@@ -3,30 +3,37 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from typing import Any
 
 import pytest
 
 from helpers import FIXTURES, alive, until
 from workspace_hub.contract.launch import StdioServer
-from workspace_hub.upstreams.groups import descendants
-from workspace_hub.upstreams.process import StartError, Surroundings, end, read_lines, spawn
+from workspace_hub.upstreams.lines import read_lines
+from workspace_hub.upstreams.obstacle import StartError, Surroundings
+from workspace_hub.upstreams.process import Program, spawn
+from workspace_hub.upstreams.processes import all_rows, below
 
 HERE = Surroundings(str(FIXTURES), {'PATH': os.environ['PATH'], 'ONLY': 'this'})
 
 
-async def drain(process: asyncio.subprocess.Process) -> bytes:
-    assert process.stdout is not None
-    return await process.stdout.read()
+async def start(script: str, **more: Any) -> Program:
+    return await spawn(StdioServer(command=sys.executable, args=['-c', script], **more), HERE, '1.test.1')
+
+
+async def finish(program: Program) -> None:
+    await program.end()
+    program.close()
 
 
 @pytest.mark.process
 async def test_it_runs_in_our_group_with_the_given_environment_only() -> None:
     script = 'import os; print(os.getpgid(0), sorted(os.environ), os.getcwd())'
-    process = await spawn(StdioServer(command=sys.executable, args=['-c', script], env={'MORE': '1'}), HERE)
-    said = (await drain(process)).decode()
-    await end(process)
+    program = await start(script, env={'MORE': '1'})
+    said = (await program.stdout.read()).decode()
+    await finish(program)
     assert said.startswith(str(os.getpgid(0)))
-    assert "'MORE', 'ONLY', 'PATH'" in said
+    assert "'MORE', 'ONLY', 'PATH', 'WORKSPACE_HUB_UPSTREAM'" in said
     assert "'HOME'" not in said
     assert str(FIXTURES) in said
 
@@ -41,12 +48,11 @@ async def test_a_program_that_ignores_sigterm_is_ended_with_what_is_below_it() -
         'print(child.pid, flush=True)\n'
         'time.sleep(60)\n'
     )
-    process = await spawn(StdioServer(command=sys.executable, args=['-c', script]), HERE)
-    assert process.stdout is not None
-    child = int(await process.stdout.readline())
-    assert descendants(process.pid) == [child]
-    await end(process)
-    assert process.returncode == -9
+    program = await start(script)
+    child = int(await program.stdout.readline())
+    assert [row.pid for row in below([program.pid], all_rows())] == [child]
+    await finish(program)
+    assert program.code == -9
     await until(lambda: not alive(child))
 
 
@@ -62,7 +68,7 @@ async def test_a_program_that_ignores_sigterm_is_ended_with_what_is_below_it() -
 )
 async def test_a_program_that_cannot_start(server: StdioServer, reason: str) -> None:
     with pytest.raises(StartError, match=reason):
-        await spawn(server, HERE)
+        await spawn(server, HERE, '1.test.1')
 
 
 async def test_lines_are_split_whatever_the_chunks_and_too_long_ones_dropped() -> None:

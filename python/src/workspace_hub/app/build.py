@@ -21,12 +21,13 @@ from workspace_hub.app.journal import Journal
 from workspace_hub.app.provider import UpstreamsProvider
 from workspace_hub.app.record import Record
 from workspace_hub.contract.launch import Launch
+from workspace_hub.contract.redact import redactor, secrets_of
 from workspace_hub.policy.grant import Grants
 from workspace_hub.tools.bus import Bus
 from workspace_hub.tools.register import OWN_TOOLS, register_own_tools
+from workspace_hub.upstreams.obstacle import Surroundings
 from workspace_hub.upstreams.pace import Pace, pace_of
 from workspace_hub.upstreams.pool import Pool
-from workspace_hub.upstreams.process import Surroundings
 from workspace_hub.upstreams.upstream import Upstream
 
 _INSTRUCTIONS = (
@@ -47,7 +48,9 @@ class Worker:
 
 def build_worker(launch: Launch, pace: Pace | None = None) -> Worker:
     """The server of one workspace. Upstreams start with its lifespan, in the background."""
-    pool = Pool(launch.mcp_servers, Surroundings(launch.cwd, launch.env), pace or pace_of(launch), OWN_TOOLS)
+    redact = redactor(secrets_of(launch))
+    around = Surroundings(launch.cwd, launch.env)
+    pool = Pool(launch.mcp_servers, around, pace or pace_of(launch), OWN_TOOLS, redact)
     bus = Bus(launch.hub.url, launch.hub.key)
     journal = Journal(bus, launch.workspace)
 
@@ -86,7 +89,7 @@ def build_worker(launch: Launch, pace: Pace | None = None) -> Worker:
     mcp._mcp_server.get_tool_input_schema = input_schema
     serve_completion(mcp, pool)
     _announce_changes(pool, journal, changes)
-    _serve_health(mcp, launch, pool)
+    _serve_health(mcp, launch, pool, inflight)
     return Worker(mcp, pool, inflight, changes)
 
 
@@ -105,8 +108,15 @@ def _announce_changes(pool: Pool, journal: Journal, changes: Changes) -> None:
     pool.on_change(changed)
 
 
-def _serve_health(mcp: FastMCP, launch: Launch, pool: Pool) -> None:
+def _serve_health(mcp: FastMCP, launch: Launch, pool: Pool, inflight: InFlight) -> None:
     @mcp.custom_route('/health', methods=['GET'])
     async def health(_: Request) -> JSONResponse:
-        facts = {'workspace': launch.workspace, 'pid': os.getpid(), 'ready': True, 'upstreams': pool.health()}
+        facts = {
+            'workspace': launch.workspace,
+            'pid': os.getpid(),
+            'ready': True,
+            'inFlight': inflight.count,
+            'lastUsedAt': inflight.last_used_at,
+            'upstreams': pool.health(),
+        }
         return JSONResponse(facts)

@@ -1,4 +1,4 @@
-"""Counts running requests, so that a stop can let them end."""
+"""Counts running requests, so that a stop can let them end, and it is seen when a workspace was last used."""
 
 from __future__ import annotations
 
@@ -7,25 +7,31 @@ from typing import Any
 
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 
+from workspace_hub.upstreams.status import time_text
+
 
 class InFlight(Middleware):
     """Streams that only listen are not counted: they never end by themselves."""
 
     def __init__(self) -> None:
-        self._count = 0
+        self.count = 0
+        # RFC 3339, the last request of a client.
+        self.last_used_at: str | None = None
         self._idle = asyncio.Event()
         self._idle.set()
 
     async def on_request(self, context: MiddlewareContext[Any], call_next: CallNext[Any, Any]) -> Any:
         if context.method == 'subscriptions/listen':
             return await call_next(context)
-        self._count += 1
+        self.count += 1
+        self.last_used_at = time_text()
         self._idle.clear()
         try:
             return await call_next(context)
         finally:
-            self._count -= 1
-            if self._count == 0:
+            self.count -= 1
+            self.last_used_at = time_text()
+            if self.count == 0:
                 self._idle.set()
 
     async def drain(self, timeout_s: float) -> bool:

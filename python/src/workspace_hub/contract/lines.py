@@ -1,4 +1,4 @@
-"""The lines a worker prints on stdout, and the one it reads."""
+"""The lines a worker prints on stdout, and those it reads on stdin while it runs."""
 
 from __future__ import annotations
 
@@ -34,6 +34,16 @@ class StopLine(Lenient):
     drain_ms: Annotated[int, Field(ge=0)] = 2000
 
 
+class UpstreamLine(Lenient):
+    """A person restarts one upstream, or switches it on or off."""
+
+    event: Literal['upstream']
+    name: str
+    action: Literal['restart', 'enable', 'disable']
+
+
+ControlLine = StopLine | UpstreamLine
+_control_line: TypeAdapter[ControlLine] = TypeAdapter(Annotated[ControlLine, Field(discriminator='event')])
 _worker_line: TypeAdapter[ReadyLine | FailedLine] = TypeAdapter(
     Annotated[ReadyLine | FailedLine, Field(discriminator='event')]
 )
@@ -42,3 +52,8 @@ _worker_line: TypeAdapter[ReadyLine | FailedLine] = TypeAdapter(
 def parse_worker_line(value: object) -> ReadyLine | FailedLine:
     """Parse a line of a worker's stdout. Raises pydantic's ValidationError."""
     return _worker_line.validate_python(value)
+
+
+def parse_control_line(text: bytes) -> ControlLine:
+    """Parse a line of a running worker's stdin. Raises pydantic's ValidationError."""
+    return _control_line.validate_json(text)

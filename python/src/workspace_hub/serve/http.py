@@ -9,16 +9,18 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 
 from workspace_hub.app.build import Worker
 from workspace_hub.app.http import build_http_app
-from workspace_hub.contract.lines import ReadyLine, StopLine
+from workspace_hub.contract.lines import ControlLine, ReadyLine, StopLine
 from workspace_hub.serve.lifeline import watch_lifeline
 from workspace_hub.serve.listener import open_listener
 from workspace_hub.serve.stdio_fds import Pipes
+from workspace_hub.upstreams.adopted import adopt_orphans
 
 # After the drain: time for answers that are done to leave. Streams that only listen never end by themselves.
 _LINGER_S = 0.2
@@ -94,17 +96,21 @@ async def serve_http(worker: Worker, pipes: Pipes, port: int) -> None:
     stop = _Stop(worker, server)
     loop = asyncio.get_running_loop()
     _on_signals(stop, StopLine(event='stop').drain_ms / 1000)
+    adopt_orphans(worker.pool.children)
+
+    def obey(line: ControlLine) -> None:
+        if isinstance(line, StopLine):
+            _in_loop(loop, stop.ask, line.drain_ms / 1000)
+        else:
+            _in_loop(loop, worker.pool.switch.act, line.name, line.action)
+
     if pipes.stdin_is_lifeline():
-        watch_lifeline(
-            pipes.stdin,
-            lambda line: _from_thread(loop, stop, line.drain_ms / 1000),
-            lambda: _from_thread(loop, stop, 0),
-        )
+        watch_lifeline(pipes.stdin, obey, lambda: _in_loop(loop, stop.ask, 0))
     await server.serve(sockets=[listener])
     await worker.pool.stop()
 
 
-def _from_thread(loop: asyncio.AbstractEventLoop, stop: _Stop, drain_s: float) -> None:
+def _in_loop(loop: asyncio.AbstractEventLoop, do: Callable[..., None], *arguments: Any) -> None:
     # The loop may have ended already: then there is nothing left to ask.
     with contextlib.suppress(RuntimeError):
-        loop.call_soon_threadsafe(stop.ask, drain_s)
+        loop.call_soon_threadsafe(do, *arguments)

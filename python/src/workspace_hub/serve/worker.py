@@ -74,7 +74,7 @@ def _serve(pipes: Pipes, config: str, workspace: str | None, port: int | None, l
         from workspace_hub.app.build import build_worker
         from workspace_hub.serve.config import Failure, load_launch
         from workspace_hub.serve.http import serve_http
-        from workspace_hub.upstreams.groups import kill_rest_of_group
+        from workspace_hub.upstreams.killing import end_everything_below
     except ImportError as error:
         return _incomplete(pipes, error)
     try:
@@ -85,5 +85,5 @@ def _serve(pipes: Pipes, config: str, workspace: str | None, port: int | None, l
     try:
         asyncio.run(serve_http(worker, pipes, launch.listen.port or 0))
     finally:
-        kill_rest_of_group()
+        end_everything_below()
     return 0

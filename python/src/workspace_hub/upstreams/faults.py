@@ -6,7 +6,7 @@ import httpx2
 from mcp.shared.exceptions import MCPError
 from mcp_types import CONNECTION_CLOSED, INTERNAL_ERROR, INVALID_REQUEST
 
-from workspace_hub.upstreams.process import StartError
+from workspace_hub.upstreams.obstacle import StartError
 
 
 class Unavailable(Exception):

@@ -10,26 +10,32 @@ from mcp.client.sse import sse_client
 from mcp.client.streamable_http import streamable_http_client
 
 from workspace_hub.contract.launch import HttpServer
+from workspace_hub.upstreams.obstacle import StartError
 from workspace_hub.upstreams.streams import Link
 
 _CONNECT_S = 5.0
 
 
-async def _say_nothing() -> str:
-    return ''
-
-
 @asynccontextmanager
 async def open_http(server: HttpServer) -> AsyncIterator[Link]:
-    """Connect with the configured headers and nothing else: what a client of the hub sent never goes along."""
+    """Connect with the configured headers and nothing else: what a client of the hub sent never goes along.
+
+    Raises StartError when the URL can't be one.
+    """
+    try:
+        httpx2.Request('GET', server.url, headers=server.headers)
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise StartError(f"can't connect to {server.url}: {error}") from error
     if server.type == 'sse':
         async with sse_client(server.url, headers=server.headers, sse_read_timeout=3600) as (read, write):
-            yield Link(read, write, _say_nothing)
+            yield Link(read, write)
         return
     # Reading has no limit of its own: each request has one, and the event stream is open for good.
     timeout = httpx2.Timeout(_CONNECT_S, read=None)
+    # Without TLS there is nothing to verify, and reading the machine's certificates takes 50 ms.
+    verify = server.url.startswith('https:')
     async with (
-        httpx2.AsyncClient(headers=server.headers, timeout=timeout, verify=server.url.startswith('https:')) as client,
+        httpx2.AsyncClient(headers=server.headers, timeout=timeout, verify=verify) as client,
         streamable_http_client(server.url, http_client=client) as (read, write),
     ):
-        yield Link(read, write, _say_nothing)
+        yield Link(read, write)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 
 from workspace_hub.contract.launch import Launch
@@ -24,10 +25,8 @@ class Pace:
     grace_s: float = 5.0
     first_list_s: float = 5.0
     first_call_s: float = 10.0
-
-    def backoff_s(self, failures: int) -> float:
-        """The pause before the next try, after this many failures in a row."""
-        return min(self.max_backoff_s, self.first_backoff_s * float(2 ** min(failures, 10)))
+    # How often a program that can't be started is looked for again.
+    recheck_s: float = 5.0
 
 
 def pace_of(launch: Launch) -> Pace:
@@ -38,3 +37,27 @@ def pace_of(launch: Launch) -> Pace:
         ping_s=launch.timeout_s('ping', 2),
         call_s=launch.timeout_s('tools/call', 300),
     )
+
+
+class Backoff:
+    """The pauses between starts: none after a first death, then doubling, until it was ready for long enough."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self.failures = 0
+        self._pauses = 0
+
+    def next_s(self, ready_for_s: float | None) -> float:
+        """The pause after an end. `ready_for_s` tells for how long it had been ready, if it ever was."""
+        if ready_for_s is not None and ready_for_s >= self._pace.reset_after_s:
+            self.reset()
+        self.failures += 1
+        if ready_for_s is not None and self.failures == 1:
+            return 0.0
+        pause_s = min(self._pace.max_backoff_s, self._pace.first_backoff_s * float(2 ** min(self._pauses, 10)))
+        self._pauses += 1
+        return pause_s * random.uniform(0.8, 1.2)
+
+    def reset(self) -> None:
+        """Forget the past."""
+        self.failures, self._pauses = 0, 0

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Callable, Collection, Mapping
 
 from workspace_hub.contract.launch import HttpServer, StdioServer
+from workspace_hub.contract.redact import Redact
 from workspace_hub.contract.text import JsonObject
+from workspace_hub.upstreams.obstacle import Surroundings
 from workspace_hub.upstreams.pace import Pace
-from workspace_hub.upstreams.process import Surroundings
+from workspace_hub.upstreams.switch import Switch
 from workspace_hub.upstreams.table import Table, build_table, prefix_of
 from workspace_hub.upstreams.upstream import Upstream
 
@@ -24,12 +26,16 @@ class Pool:
         around: Surroundings,
         pace: Pace,
         taken: Collection[str],
+        redact: Redact,
     ) -> None:
-        self.pace = pace
+        self.pace, self.children = pace, around.children
         self.table = Table()
         self._taken = taken
         self._listeners: list[Listener] = []
-        self.upstreams = [Upstream(name, server, around, pace, self._changed) for name, server in servers.items()]
+        self.upstreams = [
+            Upstream(name, server, around, pace, self._changed, redact) for name, server in servers.items()
+        ]
+        self.switch = Switch({upstream.name: upstream for upstream in self.upstreams})
 
     def on_change(self, listener: Listener) -> None:
         """Call `listener` when what is on offer changed."""
@@ -42,6 +48,7 @@ class Pool:
 
     async def stop(self) -> None:
         """End all of them. May be called again."""
+        await self.switch.close()
         await asyncio.gather(*(upstream.stop() for upstream in self.upstreams))
 
     async def settle(self) -> None:
@@ -71,13 +78,13 @@ class Pool:
         counts: dict[str, int] = {}
         for offer in self.table.tools.values():
             counts[offer.upstream.name] = counts.get(offer.upstream.name, 0) + 1
-        return [up.status.wire(up.name, counts.get(up.name, 0)) for up in self.upstreams]
+        return [up.wire(counts.get(up.name, 0)) for up in self.upstreams]
 
-    def _changed(self, upstream: Upstream) -> None:
+    def _changed(self, upstream: Upstream, returned: bool) -> None:
         before, self.table = self.table, build_table(self.upstreams, self._taken)
         for one in self.upstreams:
             names = self.table.left_out.get(one.name)
             one.note(f'left out, the name is taken: {", ".join(names)}' if names else None)
-        if before != self.table:
+        if returned or before != self.table:
             for listener in self._listeners:
                 listener(self, upstream)

@@ -4,125 +4,127 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
+import os
 import sys
-from collections import deque
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from asyncio.subprocess import PIPE, SubprocessStreamProtocol
+from typing import cast
 
 from workspace_hub.contract.launch import StdioServer
-from workspace_hub.upstreams.groups import descendants, kill_all
+from workspace_hub.upstreams.killing import kill_tree_on_windows, sweep
+from workspace_hub.upstreams.obstacle import StartError, Surroundings, prepare
+from workspace_hub.upstreams.processes import MARK, Row, all_rows, below, row_of
 
-_TAIL_LINES = 20
-_LINE_LIMIT = 2000
 # Stdin closed, then SIGTERM, then SIGKILL: together under 1.5 s.
 _ASK_S, _TERM_S, _KILL_S = 0.5, 0.5, 0.4
+# Not for a server to change: by these the hub finds what belongs to whom.
+_KEPT = ('WORKSPACE_HUB_WORKER', 'WORKSPACE_HUB_OWNER')
 
 
-class StartError(Exception):
-    """A program could not be started at all."""
+class _Protocol(SubprocessStreamProtocol):
+    """Tells of the exit at once. `Process.wait` does so only when nobody holds the pipes any more."""
+
+    def __init__(self) -> None:
+        super().__init__(limit=1 << 16, loop=asyncio.get_running_loop())
+        self.exited = asyncio.Event()
+
+    def process_exited(self) -> None:
+        super().process_exited()
+        self.exited.set()
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What every upstream of a workspace gets: its folder and its environment. Not the worker's own."""
+class Program:
+    """A program that was started, with its pipes."""
 
-    cwd: str
-    env: Mapping[str, str]
+    def __init__(self, transport: asyncio.SubprocessTransport, protocol: _Protocol, mark: str) -> None:
+        self._transport, self._protocol, self.mark = transport, protocol, mark
+        self.pid = transport.get_pid()
+        self.exited = protocol.exited
+        assert protocol.stdin is not None and protocol.stdout is not None and protocol.stderr is not None
+        self.stdin, self.stdout, self.stderr = protocol.stdin, protocol.stdout, protocol.stderr
+
+    @property
+    def code(self) -> int | None:
+        """The exit code, the negative number of the signal that ended it, or None while it runs."""
+        return self._transport.get_returncode()
+
+    def is_gone(self) -> bool:
+        """Whether it has exited by now, also where nobody has been told yet."""
+        if self.exited.is_set():
+            return True
+        if sys.platform in ('win32', 'darwin'):
+            return False
+        try:
+            return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        except ChildProcessError:
+            return True
+
+    def is_frozen(self) -> bool:
+        """Whether it was stopped by a signal, and so can't answer."""
+        row = row_of(self.pid) if not self.exited.is_set() else None
+        return row is not None and row.state == 'T'
+
+    async def exits_within(self, limit_s: float) -> bool:
+        """Wait for its exit, for a moment."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.exited.wait(), limit_s)
+        return self.exited.is_set()
+
+    async def end(self) -> None:
+        """Close stdin, then SIGTERM, then SIGKILL to it and all that it started. Returns when it has exited."""
+        family = [] if self.exited.is_set() else await asyncio.to_thread(self._family)
+        self.stdin.close()
+        with contextlib.suppress(ProcessLookupError):
+            if not self.is_frozen() and not await self.exits_within(_ASK_S):
+                await asyncio.to_thread(kill_tree_on_windows, self.pid)
+                self._transport.terminate()
+                await self.exits_within(_TERM_S)
+            if not self.exited.is_set():
+                self._transport.kill()
+                await self.exits_within(_KILL_S)
+        await asyncio.to_thread(sweep, self.mark, family)
+
+    def _family(self) -> list[Row]:
+        return below([self.pid], all_rows())
+
+    def close(self) -> None:
+        """Let go of the pipes, whatever they still hold and whoever else has them."""
+        # What could not be written would else keep the pipe open.
+        pipe = cast('asyncio.WriteTransport | None', self._transport.get_pipe_transport(0))
+        if pipe is not None and pipe.get_write_buffer_size():
+            pipe.abort()
+        self._transport.close()
 
 
-class Tail:
-    """The last lines an upstream wrote on stderr, each also passed on to the worker's own stderr."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._lines: deque[str] = deque(maxlen=_TAIL_LINES)
-
-    def add(self, line: str) -> None:
-        """Keep one line and pass it on."""
-        text = line.rstrip()[:_LINE_LIMIT]
-        if text:
-            self._lines.append(text)
-            self.say(text)
-
-    def say(self, text: str) -> None:
-        """Only pass it on."""
-        # The reader may be gone: then the lines are lost, but the upstream must not stop for it.
-        with contextlib.suppress(OSError):
-            sys.stderr.write(f'[{self._name}] {text}\n')
-            sys.stderr.flush()
-
-    def text(self, lines: int = 3) -> str:
-        """The last few lines as one."""
-        return ' | '.join(list(self._lines)[-lines:])
-
-
-async def read_lines(stream: asyncio.StreamReader, limit: int) -> AsyncIterator[bytes]:
-    """The lines of a stream, without their ends. What has no end within `limit` bytes is dropped."""
-    parts: list[bytes] = []
-    held, dropping = 0, False
-    while chunk := await stream.read(65_536):
-        *ends, rest = chunk.split(b'\n')
-        for end in ends:
-            if not dropping:
-                yield b''.join([*parts, end])
-            parts, held, dropping = [], 0, False
-        held += len(rest)
-        dropping = dropping or held > limit
-        parts = [] if dropping else [*parts, rest]
-    if parts and not dropping and any(parts):
-        yield b''.join(parts)
-
-
-async def spawn(server: StdioServer, around: Surroundings) -> asyncio.subprocess.Process:
+async def spawn(server: StdioServer, around: Surroundings, mark: str) -> Program:
     """Start the program. No new session: it stays in the worker's process group and dies with it.
 
     Raises StartError with a reason a person can act on.
     """
-    env = {**around.env, **server.env}
-    cwd = Path(around.cwd, server.cwd) if server.cwd else Path(around.cwd)
-    if not cwd.is_dir():
-        raise StartError(f'folder not found: {cwd}')
-    path = env.get('PATH', '')
-    local = '/' in server.command or '\\' in server.command
-    command = str(cwd / server.command) if local else shutil.which(server.command, path=path)
-    if command is None or (local and not Path(command).exists()):
-        raise StartError(f'command not found: {server.command} (PATH={path})')
+    start = prepare(server, around)
+    kept = {name: around.env[name] for name in _KEPT if name in around.env}
+    children = around.children
+    children.starting += 1
     try:
-        return await asyncio.create_subprocess_exec(
-            command,
+        transport, protocol = await asyncio.get_running_loop().subprocess_exec(
+            _Protocol,
+            start.command,
             *server.args,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=env,
-            cwd=cwd,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            env={**start.env, **kept, MARK: mark},
+            cwd=start.cwd,
         )
+        program = Program(transport, protocol, mark)
+        children.own.add(program.pid)
+        return program
+    except BlockingIOError:
+        # Too many processes at the moment: that passes.
+        raise
     except (OSError, ValueError) as error:
         raise StartError(f"can't start {server.command}: {error}") from error
-
-
-async def _exited(process: asyncio.subprocess.Process, within_s: float) -> bool:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(process.wait(), within_s)
-    return process.returncode is not None
-
-
-async def end(process: asyncio.subprocess.Process) -> None:
-    """Close stdin, then SIGTERM, then SIGKILL to it and all below it. Returns when it has exited."""
-    if process.stdin is not None:
-        process.stdin.close()
-    if await _exited(process, _ASK_S):
-        return
-    below = descendants(process.pid)
-    with contextlib.suppress(ProcessLookupError):
-        process.terminate()
-    if not await _exited(process, _TERM_S):
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await _exited(process, _KILL_S)
-    kill_all(below)
+    finally:
+        children.starting -= 1
 
 
 def exit_text(code: int) -> str:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+import anyio
 import mcp_types
 from mcp import ClientSession
 from mcp.shared.dispatcher import ProgressFnT
@@ -38,26 +39,28 @@ async def relay(upstream: Upstream, caller: Caller | None, what: str, send: Send
     connection is not there or was lost on the way: it is not sent again, since it may have been done.
     """
     limit_s = limit_of(upstream)
-    try:
-        async with upstream.use(caller) as session, asyncio.timeout(limit_s) as clock:
+    async with upstream.use(caller) as held:
+        try:
+            async with asyncio.timeout(limit_s) as clock:
 
-            async def on_progress(progress: float, total: float | None, message: str | None) -> None:
-                if not clock.expired():
-                    clock.reschedule(asyncio.get_running_loop().time() + limit_s)
+                async def on_progress(progress: float, total: float | None, message: str | None) -> None:
+                    if not clock.expired():
+                        clock.reschedule(asyncio.get_running_loop().time() + limit_s)
+                    upstream.status.prove()
+                    if caller is not None:
+                        await caller.progress(progress, total, message)
+
+                return await send(held.session, caller.upstream_meta() if caller else None, on_progress)
+        except TimeoutError:
+            held.connection.probe.look_now(silent=True)
+            raise _timed_out(upstream, what, limit_s) from None
+        except (MCPError, anyio.ClosedResourceError, anyio.BrokenResourceError) as error:
+            if not lost(error):
                 upstream.status.prove()
-                if caller is not None:
-                    await caller.progress(progress, total, message)
-
-            return await send(session, caller.upstream_meta() if caller else None, on_progress)
-    except TimeoutError:
-        upstream.suspect()
-        raise _timed_out(upstream, what, limit_s) from None
-    except MCPError as error:
-        if not lost(error):
-            upstream.status.prove()
-            raise
-        upstream.lose()
-        raise Unavailable(upstream.name, f'it was lost while {what} ran, and may or may not have done it') from error
+                raise
+            upstream.lose(held.connection)
+            why = await held.connection.why_lost()
+            raise Unavailable(upstream.name, f'{why}, while {what} ran: it may or may not have been done') from error
 
 
 async def call_tool(

@@ -7,27 +7,32 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import anyio
 import mcp_types
 from mcp.shared.message import SessionMessage
 
 from workspace_hub.contract.launch import StdioServer
-from workspace_hub.upstreams.process import Surroundings, Tail, end, exit_text, read_lines, spawn
+from workspace_hub.upstreams.lines import Breath, read_lines
+from workspace_hub.upstreams.obstacle import Surroundings
+from workspace_hub.upstreams.process import Program, exit_text, spawn
 from workspace_hub.upstreams.streams import Link
+from workspace_hub.upstreams.tail import Tail
 
 _MESSAGE_LIMIT = 64 << 20
 _NOTED_GARBAGE = 5
+_GARBAGE_LINES = 200
+# After its exit, time for what it said last to be read, where something else holds its pipes open.
+_LAST_WORDS_S = 0.2
 
 
 class _Wire:
     """The tasks between one process's pipes and the session's streams."""
 
-    def __init__(self, command: str, process: asyncio.subprocess.Process, tail: Tail) -> None:
-        self.process, self._command, self._tail = process, command, tail
+    def __init__(self, command: str, program: Program, tail: Tail) -> None:
+        self.program, self._command, self._tail = program, command, tail
         self.closed = asyncio.Event()
         self.garbage = 0
         self.first_garbage = ''
@@ -35,15 +40,13 @@ class _Wire:
         self.write, self.from_session = anyio.create_memory_object_stream[SessionMessage](64)
 
     async def pump_out(self) -> None:
-        assert self.process.stdout is not None
+        breath = Breath(_GARBAGE_LINES)
         async with self.to_session:
-            async for line in read_lines(self.process.stdout, _MESSAGE_LIMIT):
-                if not line.strip():
-                    continue
-                try:
-                    message = mcp_types.jsonrpc_message_adapter.validate_json(line, by_name=False)
-                except ValueError:
+            async for line in read_lines(self.program.stdout, _MESSAGE_LIMIT):
+                message = _parse(line)
+                if message is None:
                     self._note_garbage(line)
+                    await breath.take(line)
                     continue
                 try:
                     await self.to_session.send(SessionMessage(message))
@@ -52,48 +55,53 @@ class _Wire:
         self.closed.set()
 
     async def pump_in(self) -> None:
-        assert self.process.stdin is not None
         with contextlib.suppress(OSError, RuntimeError):
             async with self.from_session:
                 async for item in self.from_session:
                     text = item.message.model_dump_json(by_alias=True, exclude_unset=True)
-                    self.process.stdin.write(text.encode() + b'\n')
-                    await self.process.stdin.drain()
+                    self.program.stdin.write(text.encode() + b'\n')
+                    await self.program.stdin.drain()
 
     async def pump_err(self) -> None:
-        assert self.process.stderr is not None
-        async for line in read_lines(self.process.stderr, 1 << 20):
-            self._tail.add(line.decode(errors='replace'))
+        breath = Breath()
+        async for line in read_lines(self.program.stderr, 1 << 20):
+            self._tail.add(line[:8192].decode(errors='replace'))
+            await breath.take(line)
 
-    def jobs(self) -> list[Coroutine[Any, Any, None]]:
-        return [self.pump_out(), self.pump_in(), self.pump_err()]
+    async def watch_exit(self) -> None:
+        """End the session when the process is gone, also where a grandchild holds its stdout open."""
+        await self.program.exited.wait()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.closed.wait(), _LAST_WORDS_S)
+        self.to_session.close()
+        self.closed.set()
 
     def close(self) -> None:
         for stream in (self.to_session, self.read, self.write, self.from_session):
             stream.close()
+        self.program.close()
+
+    def is_gone(self) -> bool:
+        return self.closed.is_set() or self.program.is_gone()
 
     def _note_garbage(self, line: bytes) -> None:
+        if not line.strip():
+            return
         self.garbage += 1
-        shown = line.decode(errors='replace').strip()[:200]
-        self.first_garbage = self.first_garbage or shown
         if self.garbage <= _NOTED_GARBAGE:
+            shown = line[:800].decode(errors='replace').strip()[:200]
+            self.first_garbage = self.first_garbage or shown
             self._tail.say(f'on stdout, not a message: {shown}')
-
-    async def watch_exit(self) -> None:
-        """End the session when the process is gone, also where a grandchild holds its stdout open."""
-        await self.process.wait()
-        await asyncio.sleep(0.2)
-        self.to_session.close()
-        self.closed.set()
 
     async def reason(self) -> str:
         """What the process says about why it doesn't answer, or an empty text."""
-        with contextlib.suppress(TimeoutError):
-            # Its output ends a moment before its exit is known.
-            await asyncio.wait_for(self.process.wait(), 0.3)
         parts = []
-        if self.process.returncode is not None:
-            parts.append(f'{self._command} {exit_text(self.process.returncode)}')
+        # Its output ends a moment before its exit is known.
+        if await self.program.exits_within(0.3):
+            code = self.program.code
+            parts.append(f'{self._command} {exit_text(code)}' if code is not None else f'{self._command} ended')
+        elif self.closed.is_set():
+            parts.append(f'{self._command} closed its stdout')
         if self.garbage:
             parts.append(f'printed on stdout what is not MCP: {self.first_garbage!r}')
         if tail := self._tail.text():
@@ -101,20 +109,30 @@ class _Wire:
         return ': '.join(parts)
 
 
+def _parse(line: bytes) -> mcp_types.JSONRPCMessage | None:
+    # Looked at first, because refusing a line costs a hundred times as much as this.
+    if not line.lstrip().startswith(b'{'):
+        return None
+    try:
+        return mcp_types.jsonrpc_message_adapter.validate_json(line, by_name=False)
+    except ValueError:
+        return None
+
+
 @asynccontextmanager
-async def open_stdio(name: str, server: StdioServer, around: Surroundings) -> AsyncIterator[Link]:
+async def open_stdio(server: StdioServer, around: Surroundings, mark: str, tail: Tail) -> AsyncIterator[Link]:
     """Run the program for as long as the context lasts. Raises StartError when it can't start."""
-    tail = Tail(name)
-    process = await spawn(server, around)
-    wire = _Wire(server.command, process, tail)
-    pumps = [asyncio.create_task(pump) for pump in wire.jobs()]
+    tail.begin()
+    program = await spawn(server, around, mark)
+    wire = _Wire(server.command, program, tail)
+    pumps = [asyncio.create_task(pump) for pump in (wire.pump_out(), wire.pump_in(), wire.pump_err())]
     watch = asyncio.create_task(wire.watch_exit())
     try:
-        yield Link(wire.read, wire.write, wire.reason, wire.closed)
+        yield Link(wire.read, wire.write, wire.reason, wire.closed, wire.is_gone, program.is_frozen, program.pid)
     finally:
         with anyio.CancelScope(shield=True):
             wire.write.close()
-            await end(process)
+            await program.end()
             watch.cancel()
             # Grandchildren may hold the pipes open: what is not read by now is not waited for.
             await asyncio.wait(pumps, timeout=0.1)
@@ -122,5 +140,4 @@ async def open_stdio(name: str, server: StdioServer, around: Surroundings) -> As
                 pump.cancel()
             await asyncio.gather(watch, *pumps, return_exceptions=True)
             wire.close()
-            # Without this the transport of a process that exited stays open until it is collected.
-            process._transport.close()  # type: ignore[attr-defined]
+            around.children.own.discard(program.pid)

@@ -10,12 +10,26 @@ from mcp.client._transport import ReadStream, WriteStream
 from mcp.shared.message import SessionMessage
 
 
+async def _nothing() -> str:
+    return ''
+
+
+def _no() -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Link:
-    """An open pair of message streams, and what is known about the far end when it fails."""
+    """An open pair of message streams, and what is known about the far end."""
 
     read: ReadStream[SessionMessage | Exception]
     write: WriteStream[SessionMessage]
-    reason: Callable[[], Awaitable[str]]
+    # What it says about why it doesn't answer.
+    reason: Callable[[], Awaitable[str]] = _nothing
     # Set when the far end is known to be gone.
     closed: asyncio.Event = field(default_factory=asyncio.Event)
+    # Looks whether it is gone, also before `closed` is set.
+    is_gone: Callable[[], bool] = _no
+    # Whether it can't answer because somebody stopped it.
+    is_frozen: Callable[[], bool] = _no
+    pid: int | None = None
