@@ -4,7 +4,7 @@ import type { ErrorBody } from './errors.ts'
 import { severity, type EventPage, type HubEvent, type Severity } from './event.ts'
 import { decideInput, type Proposal } from './proposal.ts'
 import { jsonObject } from './text.ts'
-import { upstreamActions, workspaceName, type LogLine, type SpareStatus, type WorkspaceDetail } from './workspace.ts'
+import { upstreamActions, workspaceName, type Footprint, type LogLine, type SpareStatus, type WorkspaceDetail } from './workspace.ts'
 
 /** What happened since the last push; coalesced to a frame, so absent means unchanged. `push` rises by one per push. */
 export interface Push {
@@ -42,6 +42,8 @@ export interface HubState {
   /** Of one core, all workers with their upstreams. */
   readonly cpuPercent: number
   readonly spare: SpareStatus
+  /** What the hub itself costs, its window with it; where it was sampled. */
+  readonly own?: Footprint
   readonly runningWorkers: number
   readonly newestSeq: number
   readonly eventsKept: number

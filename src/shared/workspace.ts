@@ -109,6 +109,8 @@ export interface WorkspaceDetail extends WorkspaceStatus {
   readonly retryAt?: string
   /** While starting or in backoff: which start in a row this is. */
   readonly attempt?: number
+  /** Beside `attempt`, where the starts before it never became ready: so many of them in a row are fatal. */
+  readonly maxAttempts?: number
   readonly exitCode?: number
   /** The last lines of the worker's stderr, oldest first. */
   readonly stderr: readonly LogLine[]

@@ -92,7 +92,7 @@ test('a workspace in trouble opens by itself with cause, action and stderr', asy
   const row = screen.getByRole('row', { name: /shop/ })
   expect(within(row).getByText('No server could start: uvx is not on this worker’s PATH.')).toBeTruthy()
   expect(within(row).getByText(/last 1 of 9 lines/)).toBeTruthy()
-  expect(within(row).getByRole('button', { name: 'Restart now' })).toBeTruthy()
+  expect(within(row).getAllByRole('button', { name: 'Restart files' })[0]?.className).toContain('pri')
 })
 
 test('pushes change what is shown', async () => {

@@ -1,7 +1,7 @@
 import type { HubEvent } from '../../../src/shared/event.ts'
 import type { HubState } from '../../../src/shared/ipc.ts'
 import type { Proposal } from '../../../src/shared/proposal.ts'
-import type { UpstreamStatus, WorkspaceDetail } from '../../../src/shared/workspace.ts'
+import type { UpstreamDetail, WorkspaceDetail } from '../../../src/shared/workspace.ts'
 
 export const noon = Date.parse('2026-11-21T12:00:00.000Z')
 export const at = (msBefore: number, now = noon): string => new Date(now - msBefore).toISOString()
@@ -19,7 +19,7 @@ export function callEvent(seq: number, phase: 'started' | 'ended', data: Record<
   })
 }
 
-export function upstream(name: string, part: Partial<UpstreamStatus> = {}): UpstreamStatus {
+export function upstream(name: string, part: Partial<UpstreamDetail> = {}): UpstreamDetail {
   return { name, state: 'running', health: 'healthy', provenAt: at(2_000), tools: 3, ...part }
 }
 
@@ -67,6 +67,8 @@ export const hubState: HubState = {
   recordClicks: true,
   eventsPerSecond: 0,
   memoryBytes: 0,
+  cpuPercent: 0,
+  spare: { state: 'off' },
   runningWorkers: 1,
   newestSeq: 10,
   eventsKept: 10

@@ -1,18 +1,25 @@
 import { useEffect, useRef, useState } from 'react'
+import type { WorkspaceDetail } from '../../../shared/workspace.ts'
 import { newProposals } from '../features/proposals/proposal-facts.ts'
+import { shownState } from '../features/workspaces/workspace-facts.ts'
 import type { HubData } from '../store/hub-store.ts'
 import { useApp } from './app-context.ts'
 
 const quietMs = 5_000
 
+function wordsOf(workspace: WorkspaceDetail): string {
+  const state = shownState(workspace)
+  return state === 'running' ? `${state}, ${workspace.health}` : state
+}
+
 /** What a screen reader should say of the difference between two moments: state changes and new proposals. */
 export function newsOf(before: HubData, after: HubData): { readonly proposals: number; readonly changes: readonly string[] } {
   if (before.phase !== 'ready') return { proposals: 0, changes: [] }
   const known = new Set(before.proposals.map(({ id }) => id))
-  const states = new Map(before.workspaces.map(({ name, state, health }) => [name, `${state}, ${health}`]))
+  const states = new Map(before.workspaces.map((workspace) => [workspace.name, wordsOf(workspace)]))
   const changes = after.workspaces
-    .filter(({ name, state, health }) => states.has(name) && states.get(name) !== `${state}, ${health}`)
-    .map(({ name, state, health }) => `${name} is ${state}${state === 'running' ? `, ${health}` : ''}`)
+    .filter((workspace) => states.has(workspace.name) && states.get(workspace.name) !== wordsOf(workspace))
+    .map((workspace) => `${workspace.name} is ${wordsOf(workspace)}`)
   const fresh = after.proposals.filter(({ id, status }) => status === 'pending' && !known.has(id))
   return { proposals: fresh.length, changes }
 }

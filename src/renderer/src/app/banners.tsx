@@ -1,6 +1,9 @@
-import { Button } from '../components/controls.tsx'
+import { X } from 'lucide-react'
+import type { HubEvent } from '../../../shared/event.ts'
+import { Button, IconButton } from '../components/controls.tsx'
 import { Banner } from '../components/states.tsx'
 import { tilde } from '../format/path.ts'
+import { currentNotices } from '../store/notices.ts'
 import { useApp, useHub, useValue } from './app-context.ts'
 
 /** `This is the first start:` and what follows it; a notice without a colon stands as it is. */
@@ -9,23 +12,55 @@ function leadOf(notice: string): readonly [lead: string, rest: string] {
   return end < 0 ? [notice, ''] : [notice.slice(0, end + 1), notice.slice(end + 2)]
 }
 
+const keyOf = ({ id }: HubEvent): string => `event ${id}`
+
+/** How the last run ended, or what it left behind. The event says it; the window only makes it seen. */
+function EventBanner({ event }: { readonly event: HubEvent }) {
+  const { nav } = useApp()
+  const home = useHub((data) => data.home)
+  const crash = event.scope === 'hub/crash'
+  const [lead, rest] = leadOf(event.summary)
+  const show = (): void => {
+    nav.putAway(keyOf(event))
+    nav.go({ view: 'events', filter: { scopes: [event.scope] } })
+  }
+  return (
+    <Banner
+      tone={crash ? 'bad' : undefined}
+      glyph={crash ? 'critical' : 'info'}
+      lead={tilde(lead, home)}
+      action={
+        <>
+          <Button size="sm" onClick={show}>Show events</Button>
+          <IconButton label="Put away" icon={X} onClick={() => nav.putAway(keyOf(event))} />
+        </>
+      }
+    >
+      {tilde(rest, home)}
+    </Banner>
+  )
+}
+
 /** What concerns the whole app: one sentence for what happened, one action. */
 export function Banners() {
-  const error = useHub((data) => data.hub?.journalError)
-  const notice = useHub((data) => data.hub?.notice)
+  const hub = useHub((data) => data.hub)
+  const notices = useHub((data) => data.notices)
   const home = useHub((data) => data.home)
   const { nav } = useApp()
-  const read = useValue(nav, (state) => state.readNotice)
+  const read = useValue(nav, (state) => state.read)
+  if (hub === undefined) return <div className="banners" />
+  const { journalError, notice, startedAt } = hub
   const [lead, rest] = leadOf(notice ?? '')
   return (
     <div className="banners">
-      {error === undefined ? null : (
+      {journalError === undefined ? null : (
         <Banner tone="bad" glyph="critical" lead="Events can’t be written.">
-          {error.message}
+          {journalError.message}
         </Banner>
       )}
-      {notice === undefined || notice === read ? null : (
-        <Banner glyph="info" lead={lead} action={<Button size="sm" onClick={() => nav.setState({ readNotice: notice })}>Got it</Button>}>
+      {currentNotices(notices, startedAt).map((event) => (read.has(keyOf(event)) ? null : <EventBanner key={event.id} event={event} />))}
+      {notice === undefined || read.has(notice) ? null : (
+        <Banner glyph="info" lead={lead} action={<Button size="sm" onClick={() => nav.putAway(notice)}>Got it</Button>}>
           {tilde(rest, home)}
         </Banner>
       )}

@@ -3,7 +3,7 @@ import type { MouseEvent, ReactNode } from 'react'
 import type { WorkspaceDetail } from '../../../shared/workspace.ts'
 import { Icon, IconButton } from '../components/controls.tsx'
 import { Glyph } from '../components/glyph.tsx'
-import { needsYou, ordered, servers, spokenName } from '../features/workspaces/workspace-facts.ts'
+import { isOpen, needsYou, ordered, servers, shownState, spokenName } from '../features/workspaces/workspace-facts.ts'
 import { plural, rate } from '../format/number.ts'
 import type { View } from '../store/nav-store.ts'
 import { useApp, useHub, usePlace, useValue } from './app-context.ts'
@@ -57,9 +57,11 @@ function MainNav() {
 }
 
 function Mark({ workspace }: { readonly workspace: WorkspaceDetail }) {
+  if (shownState(workspace) === 'asleep') return <span className="ct">asleep</span>
   if (!needsYou(workspace)) return null
   if (workspace.state === 'fatal') return <span className="ct bad">Fatal</span>
   if (workspace.state === 'backoff') return <span className="ct warn">Backoff</span>
+  if (workspace.health !== 'unhealthy' && isOpen(workspace.breaker)) return <span className="ct warn">Fails fast</span>
   const count = servers(workspace)
   return (
     <span className="ct bad">
@@ -86,7 +88,7 @@ function WorkspaceNav() {
             nav.go({ view: 'workspaces', item: workspace.name })
           }}
         >
-          <Glyph name={workspace.state} />
+          <Glyph name={shownState(workspace)} />
           <span className="el">{workspace.name}</span>
           <Mark workspace={workspace} />
         </a>

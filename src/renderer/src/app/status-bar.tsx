@@ -1,14 +1,16 @@
-import { Activity, MemoryStick } from 'lucide-react'
+import { Activity, Recycle } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { Icon } from '../components/controls.tsx'
 import { CopyButton } from '../components/copy-button.tsx'
 import { Glyph } from '../components/glyph.tsx'
 import { needsYou } from '../features/workspaces/workspace-facts.ts'
 import { bareUrl } from '../format/call.ts'
-import { bytes, count, plural, rate } from '../format/number.ts'
+import { count, rate } from '../format/number.ts'
 import { shortTime, span } from '../format/time.ts'
 import type { HubState } from '../../../shared/ipc.ts'
+import { currentNotices } from '../store/notices.ts'
 import { useApp, useHub, useNow } from './app-context.ts'
+import { FootprintItem } from './footprint-item.tsx'
 
 function BusItem({ hub }: { readonly hub: HubState }) {
   const now = useNow()
@@ -35,30 +37,17 @@ function BusItem({ hub }: { readonly hub: HubState }) {
   )
 }
 
-function MemoryItem({ hub }: { readonly hub: HubState }) {
-  const workspaces = useHub((data) => data.workspaces)
-  const measured = workspaces.filter(({ memoryBytes }) => memoryBytes !== undefined)
-  const workers = plural(hub.runningWorkers, 'worker')
+/** That an earlier run left something, said as long as this one lasts. */
+function ReclaimedItem({ hub }: { readonly hub: HubState }) {
+  const { nav } = useApp()
+  const notices = useHub((data) => data.notices)
+  const event = currentNotices(notices, hub.startedAt).find(({ scope }) => scope === 'hub/reclaimed')
+  if (event === undefined) return null
   return (
-    <Popover.Root>
-      <Popover.Trigger>
-        <Icon of={MemoryStick} size={12} />
-        {hub.runningWorkers === 0 ? 'No workers' : `${measured.length === 0 ? '–' : bytes(hub.memoryBytes)} in ${workers}`}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content className="pop" side="top" align="start" sideOffset={6} collisionPadding={8} aria-label="Memory of the workers">
-          {measured.length === 0 ? <p className="tx2">No memory was measured yet.</p> : null}
-          <dl className="kv" style={{ gridTemplateColumns: '1fr auto' }}>
-            {measured.map((workspace) => (
-              <span key={workspace.name} style={{ display: 'contents' }}>
-                <dt>{workspace.name}</dt>
-                <dd>{bytes(workspace.memoryBytes ?? 0)}</dd>
-              </span>
-            ))}
-          </dl>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <button type="button" title={event.summary} onClick={() => nav.go({ view: 'events', filter: { scopes: [event.scope] } })}>
+      <Icon of={Recycle} size={12} />
+      {/^Reclaimed [\d,]+ leftovers?/u.exec(event.summary)?.[0] ?? 'Reclaimed leftovers'}
+    </button>
   )
 }
 
@@ -74,7 +63,8 @@ export function StatusBar() {
         <Icon of={Activity} size={12} />
         {rate(hub.eventsPerSecond)} events/s
       </button>
-      <MemoryItem hub={hub} />
+      <FootprintItem hub={hub} />
+      <ReclaimedItem hub={hub} />
       <span className="grow" />
       {needs === 0 ? null : (
         <button type="button" onClick={() => nav.go({ view: 'workspaces' })}>

@@ -4,7 +4,7 @@ export type GlyphName =
   | 'stopped' | 'starting' | 'running' | 'backoff' | 'stopping' | 'exited' | 'fatal'
   | 'unknown' | 'healthy' | 'unhealthy'
   | 'debug' | 'info' | 'warning' | 'error' | 'critical'
-  | 'waits'
+  | 'waits' | 'asleep'
 
 const ok = 'var(--ok-mark)'
 const warn = 'var(--warn-mark)'
@@ -86,6 +86,7 @@ const shapes: Readonly<Record<GlyphName, ReactNode>> = {
       <path className="cut" d="M8 4.9v3.8m0 2.3v.1" stroke={cut} strokeWidth="1.8" {...round} />
     </>
   ),
+  asleep: <path d="M8 2.3a4 4 0 0 0 5.7 5.7A5.75 5.75 0 1 1 8 2.3z" fill="none" stroke={accent} strokeWidth="1.6" strokeLinejoin="round" />,
   waits: (
     <>
       <circle cx="8" cy="8" r="6" fill="none" stroke={warn} strokeWidth="1.6" />

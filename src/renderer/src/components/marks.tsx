@@ -3,12 +3,15 @@ import type { ReactNode } from 'react'
 import type { Severity } from '../../../shared/event.ts'
 import type { Proposal } from '../../../shared/proposal.ts'
 import type { Health, WorkerState } from '../../../shared/workspace.ts'
+import { capital } from '../format/words.ts'
 import { Glyph } from './glyph.tsx'
 
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+/** One that fell asleep is stopped, but not by the person, and comes back by itself. */
+export type ShownState = WorkerState | 'asleep'
 
-const stateTone: Readonly<Record<WorkerState, string>> = {
+const stateTone: Readonly<Record<ShownState, string>> = {
   stopped: 'tx2',
+  asleep: '',
   starting: '',
   running: '',
   backoff: 'warn b5',
@@ -17,10 +20,10 @@ const stateTone: Readonly<Record<WorkerState, string>> = {
   fatal: 'bad b5'
 }
 
-export function StateMark({ state }: { readonly state: WorkerState }) {
+export function StateMark({ state, size }: { readonly state: ShownState; readonly size?: number }) {
   return (
     <span className={`row g6 nw ${stateTone[state]}`}>
-      <Glyph name={state} />
+      <Glyph name={state} size={size} />
       {capital(state)}
     </span>
   )
@@ -28,10 +31,10 @@ export function StateMark({ state }: { readonly state: WorkerState }) {
 
 const healthTone: Readonly<Record<Health, string>> = { unknown: '', healthy: '', unhealthy: 'bad b5' }
 
-export function HealthMark({ health }: { readonly health: Health }) {
+export function HealthMark({ health, size }: { readonly health: Health; readonly size?: number }) {
   return (
     <span className={`row g6 nw ${healthTone[health]}`}>
-      <Glyph name={health} />
+      <Glyph name={health} size={size} />
       {capital(health)}
     </span>
   )

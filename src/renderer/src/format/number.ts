@@ -22,3 +22,8 @@ export function plural(value: number, one: string, many = `${one}s`): string {
 export function rate(value: number): string {
   return value < 10 && !Number.isInteger(value) ? value.toFixed(1) : whole.format(value)
 }
+
+/** `0.4 %`, `12 %` */
+export function percent(value: number): string {
+  return `${rate(value)} %`
+}

@@ -43,7 +43,19 @@ export function span(ms: number): string {
 
 /** `23 min`, `3 min 12 s` under five minutes, `2 h`: what a list has room for. */
 export function shortSpan(ms: number): string {
-  return ms < 300_000 ? span(ms) : span(ms).split(' ').slice(0, 2).join(' ')
+  return ms < 300_000 ? span(ms) : roughSpan(ms)
+}
+
+/** `3 min`, `6 h`: only the largest unit, for columns. */
+export function roughSpan(ms: number): string {
+  return span(ms).split(' ').slice(0, 2).join(' ')
+}
+
+/** `used 3 min ago`, `used just now`, `not used yet` */
+export function usedNote(at: string | undefined, now: number): string {
+  if (at === undefined) return 'not used yet'
+  const age = now - Date.parse(at)
+  return age < 2_000 ? 'used just now' : `used ${roughSpan(age)} ago`
 }
 
 /** How long something took: `38 ms`, `0.6 s`, `30.0 s`, `2 min 4 s`. */

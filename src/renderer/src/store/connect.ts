@@ -3,6 +3,7 @@ import type { ShowRequest } from '../../../shared/ipc.ts'
 import { messageOf, type HubClient } from '../hub/client.ts'
 import { createFeed } from '../hub/feed.ts'
 import { sliceMs, slices } from './calls.ts'
+import { noticeScopes } from './notices.ts'
 import { withEvents, withPush, withSnapshot, type HubMoments, type HubStore } from './hub-store.ts'
 
 export interface Connection extends HubMoments {
@@ -11,7 +12,7 @@ export interface Connection extends HubMoments {
   stop(): void
 }
 
-const ownScopes = ['mcp/calls', 'ui/clicks']
+const ownScopes = ['mcp/calls', 'ui/clicks', ...noticeScopes]
 const pageSize = 1_000
 /** Enough for the sparklines of a busy half hour. */
 const historyPages = 6
@@ -67,8 +68,10 @@ function listen<T>(listeners: Set<T>, listener: T): () => void {
   return () => void listeners.delete(listener)
 }
 
-/** The clicks that are kept, and the calls of the time the sparklines show. */
+/** What the hub said of its last end, the clicks that are kept, and the calls of the time the sparklines show. */
 async function history(client: HubClient, add: (events: readonly HubEvent[]) => void): Promise<void> {
+  const notices = await client.call('events.page', { scopes: [...noticeScopes], limit: 10 })
+  add(notices.events)
   const clicks = await client.call('events.page', { scopes: ['ui/clicks'], limit: pageSize })
   add(clicks.events)
   const since = Date.now() - slices * sliceMs

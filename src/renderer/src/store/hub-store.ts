@@ -5,6 +5,7 @@ import type { Proposal } from '../../../shared/proposal.ts'
 import type { WorkspaceDetail } from '../../../shared/workspace.ts'
 import { addCalls, noCalls, type CallBook } from './calls.ts'
 import { addClicks, type RecordedClick } from './clicks.ts'
+import { addNotices } from './notices.ts'
 
 export interface HubData {
   readonly phase: 'loading' | 'ready' | 'failed'
@@ -18,6 +19,8 @@ export interface HubData {
   readonly proposals: readonly Proposal[]
   readonly calls: CallBook
   readonly clicks: readonly RecordedClick[]
+  /** What the hub has to say of its last end, oldest first. */
+  readonly notices: readonly HubEvent[]
   readonly newestSeq: number
 }
 
@@ -30,6 +33,7 @@ export function createHubStore(): HubStore {
     proposals: [],
     calls: noCalls,
     clicks: [],
+    notices: [],
     newestSeq: 0
   }))
 }
@@ -51,6 +55,7 @@ export function withEvents(data: HubData, events: readonly HubEvent[]): HubData 
     ...data,
     calls: addCalls(data.calls, events),
     clicks: addClicks(data.clicks, events),
+    notices: addNotices(data.notices, events),
     newestSeq: Math.max(data.newestSeq, events.at(-1)?.seq ?? 0)
   }
 }

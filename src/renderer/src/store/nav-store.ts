@@ -16,8 +16,8 @@ export interface NavState {
   readonly at: number
   /** What the person chose for the sidebar; undefined follows the width. */
   readonly rail: boolean | undefined
-  /** The notice the person has put away. */
-  readonly readNotice: string | undefined
+  /** The notices the person has put away. */
+  readonly read: ReadonlySet<string>
 }
 
 export interface NavStore extends StoreApi<NavState> {
@@ -25,12 +25,13 @@ export interface NavStore extends StoreApi<NavState> {
   readonly back: () => void
   readonly forward: () => void
   readonly setRail: (rail: boolean) => void
+  readonly putAway: (notice: string) => void
 }
 
 const kept = 50
 
 export function createNavStore(): NavStore {
-  const store = createStore<NavState>(() => ({ places: [{ view: 'workspaces' }], at: 0, rail: undefined, readNotice: undefined }))
+  const store = createStore<NavState>(() => ({ places: [{ view: 'workspaces' }], at: 0, rail: undefined, read: new Set() }))
   const move = (by: number): void => {
     store.setState(({ places, at }) => ({ at: Math.min(places.length - 1, Math.max(0, at + by)) }))
   }
@@ -47,7 +48,8 @@ export function createNavStore(): NavStore {
     },
     back: () => move(-1),
     forward: () => move(1),
-    setRail: (rail) => store.setState({ rail })
+    setRail: (rail) => store.setState({ rail }),
+    putAway: (notice) => store.setState(({ read }) => ({ read: new Set([...read, notice]) }))
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { needsYou, opensItself, ordered, servers, shownHealth, stateNote, uptime } from '../../../../src/renderer/src/features/workspaces/workspace-facts.ts'
+import { needsYou, opensItself, ordered, servers, shownHealth, shownState, spokenName, stateNote, uptime } from '../../../../src/renderer/src/features/workspaces/workspace-facts.ts'
+import type { WorkspaceDetail } from '../../../../src/shared/workspace.ts'
 import { at, noon, upstream, workspace } from '../../support/samples.ts'
 
 const silent = upstream('warehouse', { health: 'unhealthy', provenAt: at(119_000), reason: 'no answer to ping' })
@@ -20,6 +21,12 @@ describe('shownHealth', () => {
     })
   })
 
+  test('unknown names the servers that still start', () => {
+    const slow = upstream('slow', { state: 'starting', health: 'unknown', provenAt: null })
+    expect(shownHealth(workspace('shop', { health: 'unknown', upstreams: [upstream('files'), slow] }), noon)).toEqual({ health: 'unknown', note: 'slow is starting' })
+    expect(shownHealth(workspace('shop', { health: 'unknown', upstreams: [slow, slow] }), noon)?.note).toBe('2 servers starting')
+  })
+
   test('what is stopped has no health', () => {
     expect(shownHealth(workspace('shop', { state: 'stopped' }), noon)).toBeUndefined()
   })
@@ -37,11 +44,46 @@ test('of those that need the person, the worse come first', () => {
   expect(ordered(list).map(({ name }) => name)).toEqual(['fatal', 'none', 'half', 'again'])
 })
 
-test('a row opens by itself where nothing works', () => {
-  expect(opensItself(workspace('a', { health: 'unhealthy', upstreams: [upstream('files'), silent] }))).toBe(false)
-  expect(opensItself(workspace('b', { health: 'unhealthy', upstreams: [silent] }))).toBe(true)
-  expect(opensItself(workspace('c', { state: 'fatal' }))).toBe(true)
-  expect(opensItself(workspace('d'))).toBe(false)
+test('a row opens by itself where nothing works, and where a start takes long', () => {
+  const slow = upstream('slow', { state: 'starting', health: 'unknown', provenAt: null })
+  const opens = (part: Partial<WorkspaceDetail>): boolean => opensItself(workspace('a', part), noon)
+  expect(opens({ health: 'unhealthy', upstreams: [upstream('files'), silent] })).toBe(false)
+  expect(opens({ health: 'unhealthy', upstreams: [silent] })).toBe(true)
+  expect(opens({ state: 'fatal' })).toBe(true)
+  expect(opens({ breaker: 'open' })).toBe(true)
+  expect(opens({})).toBe(false)
+  expect(opens({ state: 'starting', stateSince: at(4_000) })).toBe(false)
+  expect(opens({ state: 'starting', stateSince: at(6_000) })).toBe(true)
+  expect(opens({ health: 'unknown', upstreams: [upstream('files'), slow], stateSince: at(6_000) })).toBe(true)
+  // One that worked before starts again, of which the worker's own start says nothing.
+  expect(opens({ health: 'unknown', upstreams: [{ ...slow, provenAt: at(9_000) }], stateSince: at(6_000) })).toBe(false)
+})
+
+describe('asleep', () => {
+  const asleep = workspace('shop', { state: 'stopped', health: 'unknown', worker: null, asleep: true, stateSince: at(1_920_000) })
+
+  test('is neither stopped by the person nor trouble', () => {
+    expect(shownState(asleep)).toBe('asleep')
+    expect(needsYou(asleep)).toBe(false)
+    expect(uptime(asleep, noon)).toEqual({ main: '32 min', note: 'asleep' })
+    expect(stateNote(asleep, noon)).toMatch(/^since \d\d:\d\d$/u)
+    expect(spokenName(asleep)).toBe('shop, asleep')
+  })
+
+  test('a person who stops it has stopped it', () => {
+    const stopped = workspace('shop', { state: 'stopped', worker: null, stateSince: at(1_000) })
+    expect(shownState(stopped)).toBe('stopped')
+    expect(uptime(stopped, noon).note).toBe('stopped by you')
+    expect(spokenName(stopped)).toBe('shop, stopped, 0 of 2 servers')
+  })
+})
+
+test('an open breaker needs the person and is spoken', () => {
+  const open = workspace('shop', { breaker: 'open' })
+  expect(needsYou(open)).toBe(true)
+  expect(stateNote(open, noon)).toBe('calls fail fast')
+  expect(spokenName(open)).toBe('shop, running, healthy, calls fail fast, 2 of 2 servers')
+  expect(needsYou(workspace('shop', { breaker: 'open', state: 'stopped' }))).toBe(false)
 })
 
 test('servers counts those that should answer', () => {

@@ -1,63 +1,97 @@
 import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
-import { useEffect, useState } from 'react'
-import type { LogLine, WorkspaceDetail } from '../../../../shared/workspace.ts'
-import { useApp } from '../../app/app-context.ts'
+import { useRef, useState, type KeyboardEvent } from 'react'
+import type { WorkspaceDetail } from '../../../../shared/workspace.ts'
 import { IconButton } from '../../components/controls.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
-import { VirtualRows } from '../../components/virtual-rows.tsx'
-import { plural } from '../../format/number.ts'
-import { clockMs } from '../../format/time.ts'
-import { messageOf } from '../../hub/client.ts'
+import { count, plural } from '../../format/number.ts'
+import { LogBar, type LogFilter } from './log-bar.tsx'
+import { LogLines } from './log-lines.tsx'
+import { useLog, useSettled, type LogView } from './use-log.ts'
 
-interface NumberedLine extends LogLine {
-  readonly number: number
+const fewLines = 1_000
+const mostLines = 5_000
+const typingMs = 150
+/** What the clipboard's route takes, in characters. */
+const copyLimit = 1_000_000
+
+/** The lines as text, the newest ones where not all fit. */
+export function copyText(lines: LogView['lines']): string {
+  const texts = lines.map(({ time, server, text }) => `${time} ${server === undefined ? '' : `[${server}] `}${text}`)
+  let from = texts.length
+  let length = 0
+  while (from > 0 && length + (texts[from - 1]?.length ?? 0) + 1 <= copyLimit) {
+    from -= 1
+    length += (texts[from]?.length ?? 0) + 1
+  }
+  return texts.slice(from).join('\n')
 }
 
-/** Marks what reads like an error; the text itself stays as it was written. */
-export function lineTone(text: string): string {
-  return /(?:error|exception)\b|\b(?:fatal|traceback|critical|panic)/iu.test(text) ? 'bad' : ''
+/** `212 lines`, `The newest 1,000 of 12,044 lines`, `3 lines match` */
+export function countLine({ lines, query }: Pick<LogView, 'lines' | 'query'>, total: number): string {
+  if (query === undefined) return 'Reading…'
+  const full = lines.length >= query.limit
+  if (query.text !== '' || query.server !== undefined) {
+    if (full) return `The newest ${plural(lines.length, 'line')} that match`
+    return `${plural(lines.length, 'line')} ${lines.length === 1 ? 'matches' : 'match'}`
+  }
+  return full ? `The newest ${count(lines.length)} of ${plural(Math.max(total, lines.length), 'line')}` : plural(lines.length, 'line')
 }
 
-/** All of a worker's stderr that is kept, following it while the dialog is open. */
-export function LogDialog({ workspace, onClose }: { readonly workspace: WorkspaceDetail; readonly onClose: () => void }) {
-  const { client } = useApp()
+interface LogDialogProps {
+  readonly workspace: WorkspaceDetail
+  /** The server whose lines to show first. */
+  readonly server?: string
+  readonly onClose: () => void
+}
+
+/** What a worker and its servers wrote on stderr, searched over all that is kept, following it while the dialog is open. */
+export function LogDialog({ workspace, server, onClose }: LogDialogProps) {
   const { name, stderrLines } = workspace
-  const [lines, setLines] = useState<readonly NumberedLine[]>([])
-  const [problem, setProblem] = useState<string>()
-  useEffect(() => {
-    let shown = true
-    client.call('workspaces.log', { name }).then(
-      (log) => shown && setLines(log.map((line, index) => ({ ...line, number: index }))),
-      (error: unknown) => shown && setProblem(messageOf(error))
-    )
-    return () => {
-      shown = false
-    }
-  }, [client, name, stderrLines])
+  const [filter, setFilter] = useState<LogFilter>({ text: '', server })
+  const [follow, setFollow] = useState(true)
+  const [limit, setLimit] = useState(fewLines)
+  const search = useRef<HTMLInputElement>(null)
+  const view = useLog({ name, limit, server: filter.server, text: useSettled(filter.text, typingMs) }, stderrLines, follow)
+  const press = (event: KeyboardEvent): void => {
+    if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === '/') search.current?.focus()
+    else if (event.key.toLowerCase() === 'f') setFollow(!follow)
+    else return
+    event.preventDefault()
+  }
+  // Esc clears the search first; what stands in the field is cleared by the field itself.
+  const escape = (event: Event): void => {
+    if (filter.text === '') return
+    event.preventDefault()
+    setFilter({ ...filter, text: '' })
+  }
   return (
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim" />
-        <Dialog.Content className="dialog" aria-describedby={undefined} style={{ height: 600 }}>
+        <Dialog.Content className="dialog log-dialog" aria-describedby={undefined} onKeyDown={press} onEscapeKeyDown={escape}>
           <div className="dialog-head">
             <Dialog.Title>Log of {name}</Dialog.Title>
-            <span className="s12 tx2">stderr, {plural(lines.length, 'line')} kept of {plural(stderrLines, 'line')}</span>
+            <span className="s12 tx2 el" role="status">{countLine(view, stderrLines)}</span>
+            {view.lines.length >= limit && limit < mostLines ? (
+              <button type="button" className="link s12 nw" onClick={() => setLimit(mostLines)}>Show {count(mostLines)}</button>
+            ) : null}
             <span className="end row">
-              <CopyButton label="Copy all" text={lines.map((line) => `${line.time} ${line.text}`).join('\n')} />
+              <CopyButton label={filter.text === '' && filter.server === undefined ? 'Copy all' : 'Copy these'} text={copyText(view.lines)} />
               <Dialog.Close asChild>
                 <IconButton label="Close" icon={X} />
               </Dialog.Close>
             </span>
           </div>
-          {problem === undefined ? null : <p className="bad" style={{ padding: 16 }}>{problem}</p>}
-          <VirtualRows items={lines} rowHeight={18} keyOf={(line) => line.number} className="log" showKey={lines.at(-1)?.number}>
-            {(line) => (
-              <div className="log-line">
-                <span className="c">{clockMs(line.time)}</span> <span className={lineTone(line.text)}>{line.text}</span>
-              </div>
-            )}
-          </VirtualRows>
+          <LogBar workspace={workspace} filter={filter} onFilter={setFilter} follow={follow} onFollow={setFollow} searchRef={search} />
+          <LogLines
+            view={view}
+            total={stderrLines}
+            follow={follow}
+            onFollow={setFollow}
+            onClear={() => setFilter({ text: '', server: undefined })}
+          />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

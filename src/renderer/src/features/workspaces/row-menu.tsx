@@ -6,7 +6,8 @@ import { Icon } from '../../components/controls.tsx'
 import { toast } from 'sonner'
 import { useApp } from '../../app/app-context.ts'
 import { messageOf } from '../../hub/client.ts'
-import type { WorkspaceActions } from './use-actions.ts'
+import type { OpenLog, WorkspaceActions } from './use-actions.ts'
+import { shownState } from './workspace-facts.ts'
 
 interface Item {
   readonly label: string
@@ -15,15 +16,16 @@ interface Item {
 }
 
 /** The same items in the row's menu and on right click; undefined is a line between groups. */
-function useItems(workspace: WorkspaceDetail, actions: WorkspaceActions, openLog: () => void): readonly (Item | undefined)[] {
+function useItems(workspace: WorkspaceDetail, actions: WorkspaceActions, openLog: OpenLog): readonly (Item | undefined)[] {
   const { client, nav } = useApp()
-  const { name, url, path, state } = workspace
+  const { name, url, path } = workspace
+  const state = shownState(workspace)
   const copy = (text: Promise<string>): void => {
     text.then((value) => client.call('app.copy', { text: value })).catch((error: unknown) => toast.error(messageOf(error)))
   }
   const run: readonly Item[] =
-    state === 'stopped'
-      ? [{ label: 'Start', icon: Play, run: () => actions.start(name) }]
+    state === 'stopped' || state === 'asleep' || state === 'exited'
+      ? [{ label: state === 'asleep' ? 'Wake now' : 'Start', icon: Play, run: () => actions.start(name) }]
       : [
           { label: 'Restart', icon: RotateCw, run: () => actions.restart(name) },
           { label: 'Stop', icon: Square, run: () => actions.stop(name) }
@@ -34,7 +36,7 @@ function useItems(workspace: WorkspaceDetail, actions: WorkspaceActions, openLog
     { label: 'Copy click script tag', icon: CodeXml, run: () => copy(client.call('workspaces.clickSnippet', { name })) },
     undefined,
     { label: 'Open folder', icon: ExternalLink, run: () => actions.openFolder(name) },
-    { label: 'Open full log', icon: ScrollText, run: openLog },
+    { label: 'Open full log', icon: ScrollText, run: () => openLog() },
     { label: 'Show events', icon: List, run: () => nav.go({ view: 'events', filter: { workspace: name } }) },
     undefined,
     ...run
@@ -44,7 +46,7 @@ function useItems(workspace: WorkspaceDetail, actions: WorkspaceActions, openLog
 interface MenuProps {
   readonly workspace: WorkspaceDetail
   readonly actions: WorkspaceActions
-  readonly openLog: () => void
+  readonly openLog: OpenLog
 }
 
 export function RowMenuItems({ workspace, actions, openLog, of: Menu }: MenuProps & { readonly of: typeof DropdownMenu | typeof ContextMenu }) {

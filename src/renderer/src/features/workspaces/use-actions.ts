@@ -1,11 +1,14 @@
 import { useState } from 'react'
 import { toast } from 'sonner'
-import type { WorkspaceDetail } from '../../../../shared/workspace.ts'
+import type { UpstreamAction, WorkspaceDetail } from '../../../../shared/workspace.ts'
 import { useApp } from '../../app/app-context.ts'
 import type { Question } from '../../components/confirm.tsx'
 import { plural } from '../../format/number.ts'
 import { messageOf } from '../../hub/client.ts'
 import type { CallBook } from '../../store/calls.ts'
+
+/** Opens the log of a workspace, or only what one of its servers wrote. */
+export type OpenLog = (server?: string) => void
 
 export interface WorkspaceActions {
   readonly start: (name: string) => void
@@ -13,12 +16,15 @@ export interface WorkspaceActions {
   readonly restart: (name: string) => void
   readonly restartAll: () => void
   readonly openFolder: (name: string) => void
+  /** Acts on one server of a workspace. Its calls fail, no others: nothing is asked first. */
+  readonly act: (name: string, server: string, action: UpstreamAction) => void
   /** Set while the person must confirm. */
   readonly question: Question | undefined
   readonly dismiss: () => void
 }
 
-function inFlight(calls: CallBook, names: readonly string[]): number {
+/** How many calls of these workspaces have not ended. */
+export function inFlight(calls: CallBook, names: readonly string[]): number {
   return calls.list.filter(({ outcome, workspace }) => outcome === undefined && names.includes(workspace ?? '')).length
 }
 
@@ -46,6 +52,9 @@ export function useWorkspaceActions(): WorkspaceActions {
       guarded('Restart', names, 'all workspaces', () => names.forEach((name) => send('workspaces.restart', name)))
     },
     openFolder: (name) => send('workspaces.openFolder', name),
+    act(name, server, action) {
+      client.call('upstreams.act', { name, server, action }).catch((error: unknown) => toast.error(messageOf(error)))
+    },
     question,
     dismiss: () => setQuestion(undefined)
   }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import type { WorkspaceDetail } from '../../../../shared/workspace.ts'
-import { useApp, usePlace } from '../../app/app-context.ts'
+import { useApp, useNow, usePlace } from '../../app/app-context.ts'
 import { useKeys } from '../../app/keys.ts'
 import type { Place } from '../../store/nav-store.ts'
 import type { WorkspaceActions } from './use-actions.ts'
@@ -19,6 +19,7 @@ export interface RowsState {
 export function useRows(rows: readonly WorkspaceDetail[], actions: WorkspaceActions): RowsState {
   const { client, nav } = useApp()
   const place = usePlace()
+  const now = useNow()
   const [toggled, setToggled] = useState<Readonly<Record<string, boolean>>>({})
   const [picked, setPicked] = useState<{ readonly place: Place; readonly name: string }>()
   const grid = useRef<HTMLDivElement>(null)
@@ -44,7 +45,7 @@ export function useRows(rows: readonly WorkspaceDetail[], actions: WorkspaceActi
     'mod+shift+c': () => withSelected(({ url }) => void client.call('app.copy', { text: url }).catch(() => undefined)),
     Escape: () => nav.go({ view: 'workspaces' })
   })
-  const isOpen = (workspace: WorkspaceDetail): boolean => toggled[workspace.name] ?? opensItself(workspace)
+  const isOpen = (workspace: WorkspaceDetail): boolean => toggled[workspace.name] ?? opensItself(workspace, now)
   return {
     grid,
     selected,
