@@ -58,8 +58,12 @@ const tasks = {
     needs: ['python', 'electron', 'test-tools'],
     command: (node, args) => ({ program: node, args: [at('scripts/test.ts'), ...args], cwd: root })
   },
+  chaos: {
+    needs: hub.needs,
+    command: (node, args) => ({ program: node, args: [at('test/chaos/main.ts'), ...args], cwd: callerFolder() })
+  },
   bench: {
-    needs: ['python', 'build'],
+    needs: hub.needs,
     command: (node, args) => ({ program: node, args: [at('bench/main.ts'), ...args], cwd: root })
   },
   check: {

@@ -9,6 +9,7 @@ export interface Counts {
 }
 
 const vitestReport = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number(), numTodoTests: z.number().default(0) })
+const chaosReport = z.object({ promises: z.array(z.object({ checked: z.number(), broken: z.array(z.string()) })) })
 const playwrightReport = z.object({ stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }) })
 
 /** A command counts as one test. */
@@ -43,6 +44,15 @@ export function countPlaywright(file: string, code: number): Counts {
   const text = read(file)
   const stats = text === undefined ? undefined : playwrightReport.parse(JSON.parse(text)).stats
   return withExit(stats && { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped }, code)
+}
+
+/** Each promise of the chaos suite counts as one test; one that had no occasion is skipped. */
+export function countChaos(file: string, code: number): Counts {
+  const text = read(file)
+  const promises = text === undefined ? undefined : chaosReport.parse(JSON.parse(text)).promises
+  const failed = promises?.filter(({ broken }) => broken.length > 0).length ?? 0
+  const skipped = promises?.filter(({ checked }) => checked === 0).length ?? 0
+  return withExit(promises && { passed: promises.length - failed - skipped, failed, skipped }, code)
 }
 
 export function countPytest(file: string, code: number): Counts {

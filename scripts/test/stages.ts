@@ -5,7 +5,7 @@ import { at, isLinux } from '../setup/place.mjs'
 import { venvPython } from '../setup/python.mjs'
 import { sayError } from '../setup/say.mjs'
 import { runCommand, runNode } from './command.ts'
-import { addCounts, countCommand, countPlaywright, countPytest, countVitest } from './counts.ts'
+import { addCounts, countChaos, countCommand, countPlaywright, countPytest, countVitest } from './counts.ts'
 import type { Counts } from './counts.ts'
 import { startDisplay } from './xvfb.ts'
 
@@ -64,6 +64,13 @@ async function runPython(): Promise<Counts> {
   return addCounts([lint, format, types, tests])
 }
 
+/** A short run: each kind of blow once. The suite reads /proc, which only Linux has. */
+async function runChaos(): Promise<Counts> {
+  if (!isLinux) return { passed: 0, failed: 0, skipped: 1 }
+  const report = reportFile('chaos.json')
+  return countChaos(report, await runNode(at('test/chaos/main.ts'), ['--seed', '1', '--json', report]))
+}
+
 async function runWindow(): Promise<Counts> {
   const screen = await startDisplay()
   const report = reportFile('window.json')
@@ -88,6 +95,7 @@ export const stages: readonly Stage[] = [
   { name: 'dead-code', run: runDeadCode },
   { name: 'unit', needsBuild: true, run: () => runVitest(['node', 'window']) },
   { name: 'python', run: runPython },
+  { name: 'chaos', needsBuild: true, run: runChaos },
   { name: 'window', needsBuild: true, run: runWindow }
 ]
 

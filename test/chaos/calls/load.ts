@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ChaosClient } from '../clients/client.ts'
+import type { Rng } from '../rng.ts'
+import type { Book } from './book.ts'
+import { makeCall } from './make-call.ts'
+import { targetsOf } from './target.ts'
+
+/** Between the answer of one call and the next one of the same client. */
+const pauseMs = 200
+/** One long call in so many; the short ones go on beside it. */
+const longEvery = 20
+
+export interface Load {
+  /** Resolves when the last call has ended. */
+  stop(): Promise<void>
+}
+
+/** Every client calls the tools of its workspace in turn, some five times a second, until it is stopped. */
+export function startLoad(clients: readonly ChaosClient[], book: Book, rng: Rng): Load {
+  let stopped = false
+  const running = new Set<Promise<unknown>>()
+
+  async function loop(client: ChaosClient): Promise<void> {
+    const here = targetsOf(client.workspace)
+    const short = here.filter(({ kind }) => kind !== 'long')
+    const long = here.find(({ kind }) => kind === 'long')
+    for (let turn = rng.between(0, longEvery); !stopped; turn += 1) {
+      if (long !== undefined && turn % longEvery === 0) {
+        const call = makeCall(book, client, long, rng).finally(() => running.delete(call))
+        running.add(call)
+      }
+      await makeCall(book, client, short[turn % short.length]!, rng)
+      await sleep(pauseMs * (0.75 + rng.next() / 2))
+    }
+  }
+
+  for (const client of clients) running.add(loop(client))
+  return {
+    async stop() {
+      stopped = true
+      await Promise.all(running)
+    }
+  }
+}
