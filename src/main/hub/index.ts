@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import type { EventPost } from '../../shared/event.ts'
+import { createBreakers } from './bridge/breaker.ts'
 import { createBridge } from './bridge/bridge.ts'
 import { createRpcRouter } from './bridge/routes.ts'
 import { createBus, type Bus } from './bus/bus.ts'
@@ -91,10 +93,12 @@ interface Rooms {
 async function openRooms({ store, bus, supervisor, configuration }: Rooms, options: HubOptions, cleanup: Cleanup) {
   const timeouts = (workspace: string) => configuration.timeouts(workspace)
   const workspaces = (): string[] => supervisor.list().map((one) => one.name)
-  const bridge = createBridge({ supervisor, timeouts, version: options.version })
+  const publish = (event: EventPost): void => bus.publish(event)
+  const breakers = createBreakers({ supervisor, publish })
+  const bridge = createBridge({ supervisor, breakers, timeouts, version: options.version })
   const proposals = createProposals({ bus, store, bridge, workspaces, timeouts })
   const clicks = createClicks({ bus, dataDir: options.dataDir, workspaces })
-  const gateway = createGatewayRouter({ supervisor, store, publish: (event) => bus.publish(event), timeouts })
+  const gateway = createGatewayRouter({ supervisor, breakers, store, publish, timeouts })
   // Before anybody can decide: what is approved now was left by a crash, what is approved later runs.
   cleanup.defer(() => proposals.stop())
   await proposals.start()

@@ -3,6 +3,9 @@ import { HubError } from '../errors.ts'
 import { isResponse } from './peek.ts'
 import type { Answered } from './send.ts'
 
+/** What is needed of an answer to read it. */
+export type Reading = Pick<Answered, 'response' | 'flight'>
+
 /** Enough of a message to tell what it is. */
 const headChars = 4096
 
@@ -10,7 +13,7 @@ function isAnswer(text: string): boolean {
   return isResponse(Buffer.from(text.slice(0, headChars)))
 }
 
-async function fromEvents(answered: Answered): Promise<string | undefined> {
+async function fromEvents(answered: Reading): Promise<string | undefined> {
   const decoder = new TextDecoder()
   let found: string | undefined
   const parser = createParser({
@@ -26,7 +29,7 @@ async function fromEvents(answered: Answered): Promise<string | undefined> {
   return found
 }
 
-async function whole(answered: Answered): Promise<string | undefined> {
+async function whole(answered: Reading): Promise<string | undefined> {
   const chunks: Buffer[] = []
   for await (const chunk of answered.response.body) if (Buffer.isBuffer(chunk)) chunks.push(chunk)
   const text = Buffer.concat(chunks).toString('utf8')
@@ -37,7 +40,7 @@ async function whole(answered: Answered): Promise<string | undefined> {
  * The JSON text of the final response, from a JSON body or from the end of an event stream. Undefined when the body
  * ended without one. Rejects when the body breaks off.
  */
-export async function finalResponse(answered: Answered): Promise<string | undefined> {
+export async function finalResponse(answered: Reading): Promise<string | undefined> {
   const type = answered.response.header('content-type') ?? ''
   return type.startsWith('text/event-stream') ? fromEvents(answered) : whole(answered)
 }
@@ -49,7 +52,7 @@ export function brokenOff(status: number): HubError {
 }
 
 /** What an answer without a JSON-RPC message means: a stream that was cut, or a worker that speaks something else. */
-export function noMessage(answered: Answered): HubError {
+export function noMessage(answered: Pick<Answered, 'response'>): HubError {
   const { status } = answered.response
   if (status === 200 || status >= 500) return brokenOff(status)
   const text = `The worker answered HTTP ${status} without a JSON-RPC message. Look at its log for the reason.`

@@ -2,11 +2,10 @@ import type { JsonRpcRequest } from '../../../shared/json-rpc.ts'
 import { HubError } from '../errors.ts'
 import { finalResponse, noMessage } from './answer.ts'
 import { limitOf, type Limit } from './limits.ts'
-import { flightError, newsOfDeath, send, type Answered, type WorkerSource } from './send.ts'
+import { brokeOff, flightError, send, type Answered, type SendDeps } from './send.ts'
 import { initializeRequest, nameOf, statelessRequest } from './stateless.ts'
 
-export interface AskDeps {
-  readonly supervisor: WorkerSource
+export interface AskDeps extends SendDeps {
   /** The workspace's `timeoutsMs`. */
   timeouts(workspace: string): Readonly<Record<string, number>>
   readonly version: string
@@ -35,24 +34,24 @@ export async function askOnce(
   message: JsonRpcRequest,
   options: BridgeOptions
 ): Promise<string> {
-  const { supervisor } = deps
   const { signal, timeoutMs, headers = [] } = options
   const opening = message.method === 'initialize'
   const own = limitOf({ method: message.method, tool: nameOf(message) }, deps.timeouts(workspace), 'rpc')
   const limit: Limit | undefined = timeoutMs === undefined ? own : { ms: timeoutMs, resets: own?.resets ?? true }
   const request = opening ? initializeRequest(message, headers) : statelessRequest(message, deps.version, headers)
-  const answered = await send(supervisor, { workspace, prepare: () => request, client: signal, limit })
+  const answered = await send(deps, { workspace, prepare: () => request, client: signal, limit })
   try {
     const text = await finalResponse(answered)
     if (text === undefined) throw noMessage(answered)
+    answered.leave.passed()
     return text
   } catch (thrown) {
-    if (thrown instanceof HubError) throw thrown
-    supervisor.suspect(answered.worker)
-    if (answered.flight.cause() === undefined) await newsOfDeath(answered.worker, signal)
-    throw flightError(answered.flight, limit, thrown)
+    const error = thrown instanceof HubError ? thrown : flightError(answered.flight, limit, thrown)
+    if (error.code === 'WORKER_DIED') await brokeOff(deps, answered, signal, error.message)
+    throw error
   } finally {
     answered.flight.land()
+    answered.leave.drop()
     if (opening) dropSession(answered)
   }
 }

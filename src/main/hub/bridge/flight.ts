@@ -1,5 +1,6 @@
 import type { Worker } from '../supervisor/worker.ts'
 import type { Limit } from './limits.ts'
+import { startRunningTimer } from './running-timer.ts'
 
 /** Why an exchange was ended before it was over. */
 export type EndCause = 'client' | 'died' | 'timeout'
@@ -24,7 +25,7 @@ export function takeOff(worker: Worker, client: AbortSignal | undefined, limit: 
   }
   const onClient = (): void => end('client')
   const onDied = (): void => end('died')
-  const timer = limit === undefined ? undefined : setTimeout(() => end('timeout'), limit.ms)
+  const timer = limit === undefined ? undefined : startRunningTimer(limit.ms, () => end('timeout'))
   client?.addEventListener('abort', onClient)
   worker.died.addEventListener('abort', onDied)
   if (client?.aborted === true) onClient()
@@ -33,10 +34,10 @@ export function takeOff(worker: Worker, client: AbortSignal | undefined, limit: 
     signal: controller.signal,
     cause: () => cause,
     touch() {
-      if (limit?.resets === true && cause === undefined) timer?.refresh()
+      if (limit?.resets === true && cause === undefined) timer?.again()
     },
     land() {
-      clearTimeout(timer)
+      timer?.stop()
       client?.removeEventListener('abort', onClient)
       worker.died.removeEventListener('abort', onDied)
     }

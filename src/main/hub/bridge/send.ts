@@ -3,10 +3,16 @@ import { HubError } from '../errors.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { Worker } from '../supervisor/worker.ts'
 import { TransportError, type ExchangeRequest, type ExchangeResponse } from '../transports/transport.ts'
+import type { Breakers, Leave } from './breaker.ts'
 import { takeOff, type Flight } from './flight.ts'
 import { holdMs, type Limit } from './limits.ts'
 
 export type WorkerSource = Pick<Supervisor, 'worker' | 'proven' | 'suspect'>
+
+export interface SendDeps {
+  readonly supervisor: WorkerSource
+  readonly breakers: Breakers
+}
 
 export interface Outgoing {
   readonly workspace: string
@@ -19,15 +25,18 @@ export interface Outgoing {
   readonly limit?: Limit
 }
 
-/** An answer whose head is there. Call `flight.land()` when its body was read. */
+/** An answer whose head is there. Call `flight.land()` and `leave` when its body was read. */
 export interface Answered {
   readonly worker: Worker
   readonly response: ExchangeResponse
   readonly flight: Flight
+  readonly leave: Leave
 }
 
 /** How long the news that a worker has died may come after its connections broke. */
 const newsMs = 100
+/** See {@link Hold}. */
+const holdStepMs = 1000
 
 /**
  * Resolves once the supervisor knows that this worker died, or soon if it did not. Whoever is told that a request was
@@ -55,40 +64,81 @@ function unavailable(workspace: string, cause: unknown): HubError {
   return new HubError('WORKER_UNAVAILABLE', text, { cause, details: { retryAfterMs: 1000 } })
 }
 
+/** The answer broke off: finds out whether its worker died; if it lives, this counts against it. */
+export async function brokeOff({ supervisor }: Pick<SendDeps, 'supervisor'>, answered: Answered, client: AbortSignal | undefined, cause: string): Promise<void> {
+  const { worker, flight, leave } = answered
+  if (flight.cause() === 'client' || flight.cause() === 'timeout') return leave.drop()
+  supervisor.suspect(worker)
+  await newsOfDeath(worker, client)
+  leave.failed(cause)
+}
+
+/** How long is left of a hold. Waiting for a worker is counted in steps, so that a pause of this process is not. */
+interface Hold {
+  leftMs: number
+}
+
+async function heldWorker(supervisor: WorkerSource, { workspace, client }: Outgoing, hold: Hold): Promise<Worker> {
+  for (;;) {
+    const waitMs = Math.min(Math.max(0, hold.leftMs), holdStepMs)
+    const begun = performance.now()
+    try {
+      return await supervisor.worker(workspace, { waitMs, signal: client })
+    } catch (thrown) {
+      const unavailable = thrown instanceof HubError && thrown.code === 'WORKER_UNAVAILABLE'
+      const refused = performance.now() - begun < waitMs / 2
+      if (!unavailable || refused || hold.leftMs <= holdStepMs) throw thrown
+      hold.leftMs -= waitMs
+    }
+  }
+}
+
 /**
  * Sends one request to the workspace's worker, waiting for one that starts. It is sent again only when nothing of it
- * can have arrived. Throws HubError: what the supervisor throws, WORKER_UNAVAILABLE, WORKER_DIED or TIMEOUT. When the
- * client left it throws too; nobody is there to be told.
+ * can have arrived. Throws HubError: what the supervisor throws, CIRCUIT_OPEN, WORKER_UNAVAILABLE, WORKER_DIED or
+ * TIMEOUT. When the client left it throws too; nobody is there to be told.
  */
-export async function send(source: WorkerSource, outgoing: Outgoing): Promise<Answered> {
+export async function send(deps: SendDeps, outgoing: Outgoing): Promise<Answered> {
+  const { supervisor, breakers } = deps
   const { workspace, client } = outgoing
-  const until = Date.now() + holdMs
+  const hold: Hold = { leftMs: holdMs }
   for (;;) {
-    const worker = await source.worker(workspace, { waitMs: Math.max(0, until - Date.now()), signal: client })
-    const answered = await attempt(worker, outgoing)
+    const worker = await heldWorker(supervisor, outgoing, hold)
+    const leave = breakers.admit(worker)
+    const begun = performance.now()
+    const answered = await attempt(deps, worker, leave, outgoing)
     if (!(answered instanceof TransportError)) {
-      source.proven(worker)
+      supervisor.proven(worker)
       return answered
     }
-    source.suspect(worker)
-    if (Date.now() >= until) throw unavailable(workspace, answered)
+    supervisor.suspect(worker)
     await newsOfDeath(worker, client)
+    hold.leftMs -= performance.now() - begun
+    // Refused connections are tried again, so only the last one counts; one that broke in between counts at once.
+    const broke = answered.cause instanceof TransportError && answered.cause.sent
+    if (hold.leftMs <= 0 || broke) leave.failed(answered.message)
+    else leave.drop()
+    if (hold.leftMs <= 0) throw unavailable(workspace, answered)
   }
 }
 
 /** The answer, or the failure after which it is safe to ask again. Throws what is final. */
-async function attempt(worker: Worker, outgoing: Outgoing): Promise<Answered | TransportError> {
+async function attempt({ supervisor }: SendDeps, worker: Worker, leave: Leave, outgoing: Outgoing): Promise<Answered | TransportError> {
   let flight: Flight | undefined
   try {
     const request = await outgoing.prepare(worker)
     flight = takeOff(worker, outgoing.client, outgoing.limit)
     const response = await worker.transport.exchange({ ...request, signal: flight.signal })
-    return { worker, response, flight }
+    return { worker, response, flight, leave }
   } catch (thrown) {
     flight?.land()
     const over = flight?.cause() === 'client' || flight?.cause() === 'timeout'
     if (!over && thrown instanceof TransportError && !thrown.sent) return thrown
-    if (!over && flight !== undefined) await newsOfDeath(worker, outgoing.client)
+    if (!over && flight !== undefined) {
+      supervisor.suspect(worker)
+      await newsOfDeath(worker, outgoing.client)
+      leave.failed(thrown instanceof Error ? thrown.message : String(thrown))
+    } else leave.drop()
     throw flight === undefined ? thrown : flightError(flight, outgoing.limit, thrown)
   }
 }

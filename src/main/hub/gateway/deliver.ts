@@ -20,7 +20,7 @@ export interface Delivery extends Parcel {
 }
 
 /** Sends a request to the worker, under the worker's own session, which is set up first where it is not yet. */
-export async function deliver(deps: Pick<PassDeps, 'supervisor' | 'sessions'>, passing: Passing, parcel: Parcel): Promise<Answered> {
+export async function deliver(deps: Pick<PassDeps, 'supervisor' | 'breakers' | 'sessions'>, passing: Passing, parcel: Parcel): Promise<Answered> {
   const { request, client, workspace, path } = passing
   const { session, body, limit } = parcel
   let used: string | undefined
@@ -34,10 +34,11 @@ export async function deliver(deps: Pick<PassDeps, 'supervisor' | 'sessions'>, p
       return { method: request.method, path, headers: toWorker(request.rawHeaders, used), body }
     }
   })
-  const first = await send(deps.supervisor, outgoing(undefined))
+  const first = await send(deps, outgoing(undefined))
   if (session === undefined || first.response.status !== 404) return first
   // The worker has forgotten the session, so it has not looked at the request: asking again repeats nothing.
   first.response.body.destroy()
   first.flight.land()
-  return send(deps.supervisor, outgoing(used))
+  first.leave.passed()
+  return send(deps, outgoing(used))
 }

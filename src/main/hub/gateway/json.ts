@@ -7,3 +7,12 @@ export function stringIn(value: unknown, key: string): string | undefined {
   const member = isRecord(value) ? value[key] : undefined
   return typeof member === 'string' ? member : undefined
 }
+
+/** The value of JSON text, or undefined where it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

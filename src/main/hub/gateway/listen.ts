@@ -1,39 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Response } from 'express'
 import { takeOff } from '../bridge/flight.ts'
-import type { WorkerSource } from '../bridge/send.ts'
-import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { Worker } from '../supervisor/worker.ts'
 import type { ExchangeResponse } from '../transports/transport.ts'
 import { toWorker } from './headers.ts'
+import { startHeartbeat } from './heartbeat.ts'
+import { overWorkers, type Listener, type OverWorkersDeps } from './over-workers.ts'
 import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
-import { createSseTap, messageEvent } from './sse-tap.ts'
+import { createSseTap, messageEvent, type SseTap } from './sse-tap.ts'
 import { passOn, writePart } from './stream.ts'
 import { takeOver } from './takeover.ts'
 
-/** Before the stream is opened again at a worker that has closed it. */
-const reopenMs = 1000
 const openAttempts = 5
 const conflictMs = 100
 const changes = ['tools', 'resources', 'prompts'].map((kind) =>
   messageEvent({ jsonrpc: '2.0', method: `notifications/${kind}/list_changed` })
 )
 
-export interface ListenDeps {
-  readonly supervisor: WorkerSource & Pick<Supervisor, 'current'>
+export interface ListenDeps extends OverWorkersDeps {
   readonly sessions: Sessions
-  /** Resolves when a worker of this workspace starts to run. */
-  nextWorker(workspace: string, signal: AbortSignal): Promise<void>
 }
 
-export interface Listening {
+export interface Listening extends Listener {
   readonly session: Session
   readonly response: Response
   readonly rawHeaders: readonly string[]
   readonly path: string
-  /** Aborted when the client leaves or the session ends. */
-  readonly signal: AbortSignal
+}
+
+/** A stream of a worker that is there already. */
+export interface Opened {
+  readonly worker: Worker
+  readonly upstream: ExchangeResponse
 }
 
 /**
@@ -62,19 +61,18 @@ async function announceChanges({ session, response }: Listening): Promise<void> 
   await writePart(response, changes.join(''))
 }
 
-async function relayFrom(worker: Worker, listening: Listening, upstream: ExchangeResponse): Promise<void> {
-  const tap = createSseTap()
-  const flight = takeOff(worker, listening.signal, undefined)
+async function relayFrom(worker: Worker, { signal, response }: Listening, upstream: ExchangeResponse, tap: SseTap): Promise<void> {
+  const flight = takeOff(worker, signal, undefined)
   try {
     if (upstream.status !== 200) return void upstream.body.destroy()
     const close = (): void => void upstream.body.destroy()
     flight.signal.addEventListener('abort', close)
     if (flight.signal.aborted) close()
-    await passOn(upstream.body, listening.response, (part) => void tap.feed(part))
+    await passOn(upstream.body, response, (part) => void tap.feed(part))
   } finally {
     flight.land()
     const mend = tap.mend()
-    if (mend !== '') await writePart(listening.response, mend)
+    if (mend !== '') await writePart(response, mend)
   }
 }
 
@@ -83,25 +81,21 @@ async function relayFrom(worker: Worker, listening: Listening, upstream: Exchang
  * worker is replaced, the new one takes the session over, the client hears that lists may have changed, and the new
  * worker's stream follows in the same one. `opened` is a stream that is already there.
  */
-export async function keepListening(deps: ListenDeps, listening: Listening, opened?: { worker: Worker; upstream: ExchangeResponse }): Promise<void> {
-  const { session, signal } = listening
+export async function keepListening(deps: ListenDeps, listening: Listening, opened: Opened | undefined): Promise<void> {
   let first = opened
-  while (!signal.aborted) {
-    const worker = first?.worker ?? deps.supervisor.current(session.workspace)
-    if (worker === undefined || worker.died.aborted) {
-      first?.upstream.body.destroy()
+  let tap = createSseTap()
+  const stopHeartbeat = startHeartbeat(listening.response, () => tap.mend() === '')
+  try {
+    await overWorkers(deps, listening, async (worker) => {
+      const ready = first
       first = undefined
-      await deps.nextWorker(session.workspace, signal).catch(() => undefined)
-      continue
-    }
-    try {
-      const upstream = first?.upstream ?? (await openUpstream(deps, worker, listening))
+      if (ready !== undefined && ready.worker !== worker) ready.upstream.body.destroy()
+      const upstream = ready?.worker === worker ? ready.upstream : await openUpstream(deps, worker, listening)
       await announceChanges(listening)
-      await relayFrom(worker, listening, upstream)
-    } catch {
-      // The stream is only a wish of the client: it is opened again, here or at the next worker.
-    }
-    first = undefined
-    if (!worker.died.aborted) await sleep(reopenMs, undefined, { signal }).catch(() => undefined)
+      await relayFrom(worker, listening, upstream, tap).finally(() => (tap = createSseTap()))
+    })
+  } finally {
+    first?.upstream.body.destroy()
+    stopHeartbeat()
   }
 }

@@ -4,13 +4,16 @@ import { readBody } from '../bridge/read-body.ts'
 import { HubError, toHubError } from '../errors.ts'
 import { cancelAtWorker } from './cancel.ts'
 import { deliver, type Delivery } from './deliver.ts'
-import { createOpeningTap, openingOf } from './opening.ts'
+import { isRecord } from './json.ts'
+import { openingOf, versionIn } from './opening.ts'
+import { readAhead, type ReadAhead } from './read-ahead.ts'
 import { failedCall, toolOf } from './record.ts'
-import { rememberSetting } from './remember.ts'
+import { settingIn } from './remember.ts'
 import { createReply, type Reply } from './reply.ts'
-import { newsOfDeath } from '../bridge/send.ts'
+import { brokeOff, flightError } from '../bridge/send.ts'
 import type { PassDeps, Passing } from './passing.ts'
 import type { Session } from './session.ts'
+import { subscribe } from './subscribe-route.ts'
 
 const nothing: Peeked = { kind: 'unreadable', ids: [], params: {} }
 
@@ -19,39 +22,66 @@ function methodOf(message: Peeked): string {
   return message.kind === 'batch' ? 'tools/call' : (message.method ?? '')
 }
 
-/** `initialize` has opened a session at the worker: the client gets one of the hub's, and the worker's answer. */
-async function relayOpening(deps: PassDeps, reply: Reply, delivery: Delivery, workerSession: string): Promise<void> {
-  const { workspace, body, answered, limit } = delivery
-  const place = { workspace, workerId: answered.worker.id, workerSession }
-  const session = deps.sessions.open(openingOf(body ?? Buffer.alloc(0), place))
-  const tap = createOpeningTap()
+/** Reads the answer before the client gets it. Throws HubError. */
+async function ahead({ answered, limit }: Delivery): Promise<ReadAhead> {
   try {
-    await reply.relay(answered, { session: session.id, limit, onPart: (part) => tap.feed(part) })
+    return await readAhead(answered)
+  } catch (thrown) {
+    throw flightError(answered.flight, limit, thrown)
+  }
+}
+
+/**
+ * `initialize` has opened a session at the worker: the client gets one of the hub's, and the worker's answer, as soon as
+ * the session is stored.
+ */
+async function relayOpening(deps: PassDeps, reply: Reply, delivery: Delivery, workerSession: string): Promise<void> {
+  const { workspace, body, limit } = delivery
+  const { message, answered } = await ahead(delivery)
+  if (isRecord(message) && 'error' in message) return reply.relay(answered, { session: undefined, limit })
+  const opening = openingOf(body ?? Buffer.alloc(0), { workspace, workerId: answered.worker.id, workerSession })
+  const session = await deps.sessions.open({ ...opening, protocolVersion: versionIn(message) ?? opening.protocolVersion })
+  try {
+    await reply.relay(answered, { session: session.id, limit })
   } catch (thrown) {
     deps.sessions.drop(session)
     throw thrown
   }
-  session.protocolVersion = tap.version() ?? session.protocolVersion
-  deps.sessions.save(session)
   deps.sessions.announce(session)
 }
 
-async function relay(deps: PassDeps, reply: Reply, delivery: Delivery): Promise<void> {
+/** The client hears that its setting was taken when the next worker, and the next hub, will know it too. */
+async function relaySetting(deps: PassDeps, reply: Reply, delivery: Delivery, session: Session, set: (session: Session) => void): Promise<void> {
+  const { message, answered } = await ahead(delivery)
+  if (isRecord(message) && 'result' in message) {
+    set(session)
+    await deps.sessions.keep(session)
+  }
+  await reply.relay(answered, { session: session.id, limit: delivery.limit })
+}
+
+function relayBody(deps: PassDeps, reply: Reply, delivery: Delivery): Promise<void> {
   const { session, message, body, answered, limit } = delivery
-  const { response, worker } = answered
+  const { response } = answered
   const fresh = message.method === 'initialize' && response.status === 200 ? response.header('mcp-session-id') : undefined
+  if (session === undefined && fresh !== undefined) return relayOpening(deps, reply, delivery, fresh)
+  const set = body === undefined || response.status !== 200 ? undefined : settingIn(message, body)
+  if (session !== undefined && set !== undefined) return relaySetting(deps, reply, delivery, session, set)
+  return reply.relay(answered, { session: session?.id, limit })
+}
+
+async function relay(deps: PassDeps, reply: Reply, delivery: Delivery): Promise<void> {
+  const { answered, client } = delivery
   try {
-    if (session === undefined && fresh !== undefined) return await relayOpening(deps, reply, delivery, fresh)
-    await reply.relay(answered, { session: session?.id, limit })
-    if (session !== undefined && body !== undefined && response.status === 200) {
-      rememberSetting(deps.sessions, session, message, body)
-    }
+    await relayBody(deps, reply, delivery)
+    answered.leave.passed()
   } catch (thrown) {
-    if (thrown instanceof HubError && thrown.code === 'WORKER_DIED') {
-      deps.supervisor.suspect(worker)
-      await newsOfDeath(worker, delivery.client)
-    }
+    const died = thrown instanceof HubError && thrown.code === 'WORKER_DIED'
+    if (died) await brokeOff(deps, answered, client, thrown.message)
     throw thrown
+  } finally {
+    answered.flight.land()
+    answered.leave.drop()
   }
 }
 
@@ -60,6 +90,7 @@ export async function pass(deps: PassDeps, passing: Passing): Promise<void> {
   const { request, response, workspace, client } = passing
   const body = request.method === 'GET' || request.method === 'HEAD' ? undefined : await readBody(request)
   const message = body === undefined || body.length === 0 ? nothing : peek(body)
+  if (body !== undefined && (await subscribe(deps, passing, message, body))) return
   const reply = createReply(response, workspace, message)
   let session: Session | undefined
   try {

@@ -1,12 +1,13 @@
 import type { Request, Response } from 'express'
 import type { EventPost } from '../../../shared/event.ts'
-import type { WorkerSource } from '../bridge/send.ts'
+import type { SendDeps, WorkerSource } from '../bridge/send.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
+import type { OverWorkersDeps } from './over-workers.ts'
 import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
-export interface PassDeps {
-  readonly supervisor: WorkerSource & Pick<Supervisor, 'current'>
+export interface PassDeps extends SendDeps, OverWorkersDeps {
+  readonly supervisor: WorkerSource & Pick<Supervisor, 'current' | 'get'>
   readonly sessions: Sessions
   timeouts(workspace: string): Readonly<Record<string, number>>
   publish(event: EventPost): void

@@ -16,8 +16,6 @@ export interface RelayOptions {
   /** The hub's own session id, for the answer's headers. */
   readonly session: string | undefined
   readonly limit: Limit | undefined
-  /** Sees the bytes that go by. */
-  readonly onPart?: (part: Buffer) => void
 }
 
 /** The answer to one client: what the worker says, or what the hub has to say instead. */
@@ -34,26 +32,18 @@ function writeHead(response: Response, answered: Answered, session: string | und
   response.writeHead(answered.response.status, headers)
 }
 
-const noop = (): void => undefined
-
 async function relayWhole(response: Response, answered: Answered, options: RelayOptions): Promise<void> {
-  const onPart = options.onPart ?? noop
   const { parts, done } = await readUpTo(answered.response.body, wholeBytes)
   writeHead(response, answered, options.session)
-  for (const part of parts) {
-    onPart(part)
-    await writePart(response, part)
-  }
-  if (!done) await passOn(answered.response.body, response, onPart)
+  for (const part of parts) await writePart(response, part)
+  if (!done) await passOn(answered.response.body, response, () => undefined)
 }
 
 async function relayEvents(response: Response, answered: Answered, options: RelayOptions, tap: SseTap): Promise<void> {
-  const onPart = options.onPart ?? noop
   writeHead(response, answered, options.session)
   response.flushHeaders()
   await passOn(answered.response.body, response, (part) => {
     if (tap.feed(part)) answered.flight.touch()
-    onPart(part)
   })
 }
 

@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express'
 import type { EventPost } from '../../../shared/event.ts'
 import { sessionVersions } from '../../../shared/json-rpc.ts'
+import type { Breakers } from '../bridge/breaker.ts'
 import { toHubError } from '../errors.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import { endSession } from './end-session.ts'
@@ -15,6 +16,7 @@ import { createWakers } from './wakers.ts'
 
 export interface GatewayDeps {
   readonly supervisor: Pick<Supervisor, 'worker' | 'proven' | 'suspect' | 'current' | 'get' | 'onWorker'>
+  readonly breakers: Breakers
   readonly store: SessionStore
   publish(event: EventPost): void
   /** The workspace's `timeoutsMs`. */
@@ -38,8 +40,7 @@ function workerPath(request: Request): string {
 export function createGatewayRouter(deps: GatewayDeps): Router {
   const { supervisor } = deps
   const sessions = createSessions(deps)
-  const passDeps = { ...deps, sessions }
-  const listenDeps = { supervisor, sessions, nextWorker: createWakers(supervisor) }
+  const passDeps = { ...deps, sessions, nextWorker: createWakers(supervisor) }
 
   /** GET and DELETE mean the session itself; all else is between client and worker. */
   async function ofSession(passing: Passing): Promise<boolean> {
@@ -49,7 +50,7 @@ export function createGatewayRouter(deps: GatewayDeps): Router {
       const session = await passing.session()
       if (session === undefined) return false
       if (request.method === 'DELETE') await endSession(passDeps, passing, session)
-      else await stream(listenDeps, passing, session)
+      else await stream(passDeps, passing, session)
     } catch (thrown) {
       const reply = createReply(response, workspace, { kind: 'unreadable', ids: [], params: {} })
       if (!client.aborted) reply.fail(toHubError(thrown))

@@ -3,7 +3,7 @@ import { fromRow, toRow, type Session } from './session.ts'
 
 const maxSessions = 10_000
 
-export type SessionStore = Pick<Store, 'putSession' | 'session' | 'deleteSession'>
+export type SessionStore = Pick<Store, 'putSession' | 'saveSession' | 'session' | 'deleteSession'>
 
 /** Sessions by id: the ones in use in memory, all in the store. */
 export interface SessionShelf {
@@ -11,7 +11,10 @@ export interface SessionShelf {
   find(id: string): Promise<Session | undefined>
   /** Marks it as the one used last. Beyond the limit the one unused longest is dropped. */
   use(session: Session): void
+  /** Written down a moment later. */
   save(session: Session): void
+  /** Resolves once it is written down. Rejects when that fails; then it is tried again, later. */
+  keep(session: Session): Promise<void>
   forget(session: Session): void
 }
 
@@ -32,6 +35,7 @@ export function createSessionShelf(store: SessionStore): SessionShelf {
   return {
     forget,
     save: (session) => store.putSession(toRow(session)),
+    keep: (session) => store.saveSession(toRow(session)),
     use(session) {
       known.delete(session.id)
       known.set(session.id, session)

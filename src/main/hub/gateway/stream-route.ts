@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { rawHeader, TransportError, type ExchangeResponse } from '../transports/transport.ts'
+import { rawHeader } from '../transports/transport.ts'
 import { sendJson } from '../bridge/failure.ts'
-import { HubError } from '../errors.ts'
-import type { Worker } from '../supervisor/worker.ts'
 import { toClient } from './headers.ts'
-import { keepListening, openUpstream, type ListenDeps, type Listening } from './listen.ts'
+import { keepListening, openUpstream, type ListenDeps, type Listening, type Opened } from './listen.ts'
+import { atPresentWorker } from './over-workers.ts'
 import type { Passing } from './passing.ts'
 import { passOn } from './stream.ts'
 import type { Session } from './session.ts'
@@ -18,11 +17,6 @@ const conflict = JSON.stringify({
 })
 const ownHead = ['Content-Type', 'text/event-stream', 'Cache-Control', 'no-cache, no-transform']
 
-interface Opened {
-  readonly worker: Worker
-  readonly upstream: ExchangeResponse
-}
-
 /** Whether this is a request for the stream on which a server speaks first. */
 export function wantsStream(request: Passing['request']): boolean {
   return request.method === 'GET' && (request.headers.accept ?? '').includes('text/event-stream')
@@ -32,18 +26,6 @@ async function free(session: Session): Promise<boolean> {
   const until = Date.now() + closingMs
   while (session.closeStream !== undefined && Date.now() < until) await sleep(10)
   return session.closeStream === undefined
-}
-
-/** The worker's stream, where a worker runs. Throws HubError where none will by itself. */
-async function openFirst(deps: ListenDeps, listening: Listening): Promise<Opened | undefined> {
-  try {
-    const worker = await deps.supervisor.worker(listening.session.workspace, { waitMs: 0, signal: listening.signal })
-    return { worker, upstream: await openUpstream(deps, worker, listening) }
-  } catch (thrown) {
-    const later = thrown instanceof TransportError || (thrown instanceof HubError && thrown.code === 'WORKER_UNAVAILABLE')
-    if (later) return undefined
-    throw thrown
-  }
 }
 
 /** Answers GET: a stream that stays open for as long as the client wants, over the death of workers too. */
@@ -57,10 +39,14 @@ export async function stream(deps: ListenDeps, passing: Passing, session: Sessio
     leave()
     response.end()
   }
-  const listening: Listening = { session, response, path, rawHeaders: request.rawHeaders, signal: end.signal }
+  const { workspace } = session
+  const listening: Listening = { session, workspace, response, path, rawHeaders: request.rawHeaders, signal: end.signal }
   try {
     if (client.aborted) return
-    const opened = await openFirst(deps, listening)
+    const opened = await atPresentWorker(deps, listening, async (worker): Promise<Opened> => ({
+      worker,
+      upstream: await openUpstream(deps, worker, listening)
+    }))
     const refused = opened !== undefined && opened.upstream.status !== 200
     const head = opened === undefined ? ownHead : opened.upstream.rawHeaders
     response.sendDate = rawHeader(head, 'date') === undefined

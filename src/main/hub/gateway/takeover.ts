@@ -27,7 +27,7 @@ async function post(worker: Worker, body: string, headers: readonly string[]): P
       body: Buffer.from(body),
       signal: flight.signal
     })
-    const text = await finalResponse({ worker, response, flight })
+    const text = await finalResponse({ response, flight })
     return { status: response.status, session: response.header('mcp-session-id'), text }
   } catch (thrown) {
     throw new TransportError('the worker ended while it took the session over', { sent: false, cause: thrown })

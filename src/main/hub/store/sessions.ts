@@ -1,3 +1,4 @@
+import type { Committer } from './committer.ts'
 import type { Connection } from './connection.ts'
 import { parseSession, type SessionQueue, type SessionRow } from './session-queue.ts'
 
@@ -6,6 +7,7 @@ const againAfterMs = 2_000
 
 export interface Sessions {
   put(row: SessionRow): void
+  save(row: SessionRow): Promise<void>
   get(id: string): Promise<SessionRow | undefined>
   delete(id: string): void
   /** Starts no further writing by itself. */
@@ -16,14 +18,14 @@ export interface Sessions {
 export function createSessions(deps: {
   readonly queue: SessionQueue
   readonly connection: Connection
-  flush(): Promise<void>
+  readonly committer: Pick<Committer, 'commit' | 'flush'>
 }): Sessions {
-  const { queue, connection } = deps
+  const { queue, connection, committer } = deps
   let timer: NodeJS.Timeout | undefined
   let stopped = false
 
   async function write(): Promise<void> {
-    await deps.flush()
+    await committer.flush()
     timer = undefined
     if (!queue.isEmpty) due(againAfterMs)
   }
@@ -31,10 +33,17 @@ export function createSessions(deps: {
     if (!stopped) timer ??= setTimeout(() => void write(), afterMs)
   }
 
+  function put(row: SessionRow): void {
+    queue.put(row)
+    due(writeAfterMs)
+  }
+
   return {
-    put(row) {
-      queue.put(row)
-      due(writeAfterMs)
+    put,
+    async save(row) {
+      put(row)
+      // Sessions go along with the next transaction; an empty write makes one due at once and tells how it went.
+      await committer.commit({})
     },
     async get(id) {
       const waiting = queue.find(id)

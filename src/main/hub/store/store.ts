@@ -25,6 +25,8 @@ export interface Store extends Reads {
   onCommitted(listener: (events: readonly HubEvent[]) => void): () => void
   /** Not waited for: written with the next transaction. */
   putSession(row: SessionRow): void
+  /** Resolves once it is committed. When that fails it waits for the next transaction, as with `putSession`. */
+  saveSession(row: SessionRow): Promise<void>
   session(id: string): Promise<SessionRow | undefined>
   deleteSession(id: string): void
   /** Writes what waits, then closes the file. Idempotent. */
@@ -54,7 +56,7 @@ export async function openStore({ dir, threadUrl, limits }: StoreOptions): Promi
     newestSeq = events.at(-1)?.seq ?? newestSeq
     listeners.tell(events)
   })
-  const sessions = createSessions({ queue, connection: writer.connection, flush: () => committer.flush() })
+  const sessions = createSessions({ queue, connection: writer.connection, committer })
 
   async function close(): Promise<void> {
     sessions.stop()
@@ -77,6 +79,7 @@ export async function openStore({ dir, threadUrl, limits }: StoreOptions): Promi
     commit: (write) => committer.commit(write),
     onCommitted: (listener) => listeners.add(listener),
     putSession: (row) => sessions.put(row),
+    saveSession: (row) => sessions.save(row),
     session: (id) => sessions.get(id),
     deleteSession: (id) => sessions.delete(id),
     close: () => (closing ??= close())

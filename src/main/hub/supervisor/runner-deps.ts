@@ -25,7 +25,7 @@ export interface RunnerDeps {
 }
 
 /** How a request waits for a worker. */
-export interface WaitOptions {
+export interface WorkerOptions {
   readonly waitMs: number
   readonly signal?: AbortSignal
   /** Whether a workspace that sleeps is woken. It is, unless told. */

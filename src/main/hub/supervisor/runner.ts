@@ -7,7 +7,7 @@ import { createAttempt, launchWorker, type Attempt, type LaunchFailure, type Lau
 import { isAsleep, refusal, settled, unavailable, type Phase } from './phase.ts'
 import { startProber } from './prober.ts'
 import { decideRestart, noFailures } from './restart-decision.ts'
-import type { RunnerDeps, WaitOptions } from './runner-deps.ts'
+import type { RunnerDeps, WorkerOptions } from './runner-deps.ts'
 import { Standing } from './standing.ts'
 import { stateEvent } from './state-events.ts'
 import { withSwitches } from './switches.ts'
@@ -114,7 +114,7 @@ export class Runner {
   }
 
   /** Waits for a worker as long as there is hope. What a former one takes to drain does not count. */
-  async worker({ waitMs, signal, wake = true }: WaitOptions): Promise<Worker> {
+  async worker({ waitMs, signal, wake = true }: WorkerOptions): Promise<Worker> {
     if (wake) this.#askedAt = Date.now()
     if (wake && isAsleep(this.#phase)) this.#launch('woken by a call', false)
     const refused = () => refusal(this.#workspace.name, this.#phase, this.#wanted, this.#reason)

@@ -2,12 +2,13 @@ import type { BreakerState, LogLine, SpareStatus, UpstreamAction, WorkspaceDetai
 import type { OwnEvent } from '../bus/own-events.ts'
 import type { ResolvedWorkspace } from '../config/load.ts'
 import type { PythonRuntime } from './python.ts'
-import type { WaitOptions } from './runner-deps.ts'
+import type { WorkerOptions } from './runner-deps.ts'
 import type { Timings } from './timings.ts'
 import type { Worker } from './worker.ts'
 import { WorkspaceSupervisor } from './workspace-supervisor.ts'
 
 export type { PythonRuntime } from './python.ts'
+export type { WorkerOptions } from './runner-deps.ts'
 export type { Worker } from './worker.ts'
 
 /** Runs one worker per workspace and keeps it alive. Nothing starts until `start` or `apply` is called. */
@@ -24,7 +25,7 @@ export interface Supervisor {
    * WORKSPACE_FATAL at once, WORKER_UNAVAILABLE with `retryAfterMs` after `waitMs`, the signal's reason when aborted.
    * A workspace that sleeps is woken, unless `wake` is false: then it counts as one that does not come up.
    */
-  worker(name: string, options: WaitOptions): Promise<Worker>
+  worker(name: string, options: WorkerOptions): Promise<Worker>
   current(name: string): Worker | undefined
   /** A real exchange succeeded: proof. */
   proven(worker: Worker): void

@@ -4,7 +4,7 @@ import type { ResolvedWorkspace } from '../config/load.ts'
 import { HubError } from '../errors.ts'
 import { createListeners } from '../store/listeners.ts'
 import { isAsleep } from './phase.ts'
-import type { RunnerDeps, WaitOptions } from './runner-deps.ts'
+import type { RunnerDeps, WorkerOptions } from './runner-deps.ts'
 import { Runner } from './runner.ts'
 import type { Supervisor, SupervisorDeps } from './supervisor.ts'
 import { defaultTimings, type Timings } from './timings.ts'
@@ -108,7 +108,7 @@ export class WorkspaceSupervisor implements Supervisor {
     return this.#runner(name).detail()
   }
 
-  async worker(name: string, options: WaitOptions): Promise<Worker> {
+  async worker(name: string, options: WorkerOptions): Promise<Worker> {
     return this.#runner(name).worker(options)
   }
 

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
+import { createBreakers } from '../../../../src/main/hub/bridge/breaker.ts'
 import { createBridge, type Bridge } from '../../../../src/main/hub/bridge/bridge.ts'
 import { createRpcRouter } from '../../../../src/main/hub/bridge/routes.ts'
 import { toHubError } from '../../../../src/main/hub/errors.ts'
@@ -16,6 +17,7 @@ export function createRows(): SessionStore & { readonly rows: Map<string, string
   return {
     rows,
     putSession: (row) => void rows.set(row.id, JSON.stringify(row)),
+    saveSession: async (row) => void rows.set(row.id, JSON.stringify(row)),
     deleteSession: (id) => void rows.delete(id),
     session: async (id) => {
       const text = rows.get(id)
@@ -63,9 +65,10 @@ export async function createFront(options: FrontOptions = {}): Promise<Front> {
   const { supervisor } = workers
   const events: EventPost[] = []
   const timeouts = () => options.timeouts ?? {}
-  const bridge = createBridge({ supervisor, timeouts, version: '0.0.0' })
   const publish = (event: EventPost) => void events.push(event)
-  app.use(createGatewayRouter({ supervisor, store: options.store ?? createRows(), publish, timeouts }))
+  const breakers = createBreakers({ supervisor, publish })
+  const bridge = createBridge({ supervisor, breakers, timeouts, version: '0.0.0' })
+  app.use(createGatewayRouter({ supervisor, breakers, store: options.store ?? createRows(), publish, timeouts }))
   app.use(createRpcRouter({ bridge, supervisor }))
   app.use((error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
     const coded = toHubError(error)

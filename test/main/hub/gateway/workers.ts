@@ -3,7 +3,9 @@ import { once } from 'node:events'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { HubError } from '../../../../src/main/hub/errors.ts'
+import type { BreakersDeps } from '../../../../src/main/hub/bridge/breaker.ts'
 import type { GatewayDeps } from '../../../../src/main/hub/gateway/routes.ts'
+import type { WorkerOptions } from '../../../../src/main/hub/supervisor/supervisor.ts'
 import type { Worker } from '../../../../src/main/hub/supervisor/worker.ts'
 import { createHttpTransport } from '../../../../src/main/hub/transports/http.ts'
 import type { WorkspaceDetail } from '../../../../src/shared/workspace.ts'
@@ -35,7 +37,7 @@ export function realWorker(workspace: string, hubUrl: string, mcpServers: Record
 
 /** Stands for the supervisor in tests of what stands on it: real processes, started and ended by the test. */
 export interface Workers {
-  readonly supervisor: GatewayDeps['supervisor'] & { readonly suspected: Worker[] }
+  readonly supervisor: GatewayDeps['supervisor'] & BreakersDeps['supervisor'] & { readonly suspected: Worker[]; readonly breakers: string[] }
   start(): Promise<Worker>
   /** Ends the running worker as a crash would. Resolves when the process is gone and `died` was aborted. */
   kill(): Promise<void>
@@ -57,12 +59,13 @@ export function createWorkers(workspace: string, program: Program): Workers {
   let launches = 0
   const listeners = new Set<(worker: Worker) => void>()
   const suspected: Worker[] = []
+  const breakers: string[] = []
 
   function known(name: string): void {
     if (name !== workspace) throw new HubError('UNKNOWN_WORKSPACE', `There is no workspace ${name}.`)
   }
 
-  async function worker(name: string, { waitMs, signal }: { waitMs: number; signal?: AbortSignal }): Promise<Worker> {
+  async function worker(name: string, { waitMs, signal }: WorkerOptions): Promise<Worker> {
     known(name)
     const until = Date.now() + waitMs
     for (;;) {
@@ -115,6 +118,8 @@ export function createWorkers(workspace: string, program: Program): Workers {
     setStopped: (value) => (stopped = value),
     supervisor: {
       suspected,
+      breakers,
+      breaker: (_worker, state) => void breakers.push(state),
       worker,
       current: (name) => (name === workspace ? running?.worker : undefined),
       get(name) {

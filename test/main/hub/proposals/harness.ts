@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createBreakers } from '../../../../src/main/hub/bridge/breaker.ts'
 import { createBridge } from '../../../../src/main/hub/bridge/bridge.ts'
 import { createBus } from '../../../../src/main/hub/bus/bus.ts'
 import { HubError } from '../../../../src/main/hub/errors.ts'
@@ -42,7 +43,9 @@ export async function startWorker(folder: string) {
         return worker
       },
       proven: () => undefined,
-      suspect: () => undefined
+      suspect: () => undefined,
+      current: () => worker,
+      breaker: () => undefined
     },
     setTools: (next: readonly unknown[]) => writeFile(toolsFile, JSON.stringify(next)),
     calls: async (): Promise<{ name: string; arguments: unknown }[]> =>
@@ -62,7 +65,8 @@ export async function startWorker(folder: string) {
 export async function startProposals() {
   const folder = await mkdtemp(join(tmpdir(), 'proposals-'))
   const worker = await startWorker(folder)
-  const bridge = createBridge({ supervisor: worker.source, timeouts: () => ({}), version: '0.0.0' })
+  const breakers = createBreakers({ supervisor: worker.source, publish: () => undefined })
+  const bridge = createBridge({ supervisor: worker.source, breakers, timeouts: () => ({}), version: '0.0.0' })
   let timeouts: Record<string, number> = {}
 
   async function open() {
