@@ -23,7 +23,10 @@ import { startServers } from './server/servers.ts'
 import { loadToken } from './server/token.ts'
 import { createStateFeed, type StateFeed } from './state.ts'
 import { openStore, type Store } from './store/store.ts'
+import { createLedger } from './supervisor/ledger.ts'
+import { ownerMark } from './supervisor/marks.ts'
 import { findPython } from './supervisor/python.ts'
+import { reclaimedEvent } from './supervisor/reclaimed-event.ts'
 import { watchForSuspension } from './supervisor/suspension.ts'
 import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts'
 
@@ -81,6 +84,19 @@ function reportTo(bus: Bus) {
     process.stderr.write(`${error.code}: ${error.message}\n`)
     bus.publish({ scope: 'hub/errors', severity: 'error', summary: `${error.code}: ${error.message}`, source: 'hub' })
   }
+}
+
+/** Ends what an earlier run left. That it can't be done keeps no hub from starting. */
+async function openLedger(store: Store, bus: Bus, dataDir: string) {
+  const owner = await ownerMark(dataDir)
+  const ledger = createLedger({ store, owner })
+  try {
+    const event = reclaimedEvent(await ledger.reclaim())
+    if (event !== undefined) bus.publish(event)
+  } catch (thrown) {
+    reportTo(bus)(toHubError(thrown))
+  }
+  return { owner, ledger }
 }
 
 interface Rooms {
@@ -155,8 +171,11 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
   const configuration = await openConfiguration({ ...(options.configFile && { named: options.configFile }), standard, appRoot })
   if (configuration.notice !== undefined) process.stderr.write(`${configuration.notice}\n`)
   const { store, bus } = await openJournal(options, configuration, cleanup)
+  const { owner, ledger } = await openLedger(store, bus, dataDir)
   let url = ''
   const supervisor = createSupervisor({
+    owner,
+    ledger,
     workspaces: configuration.current.workspaces,
     python: findPython(appRoot, process.env),
     urlOf: (name) => `${url}/mcp/${name}`,

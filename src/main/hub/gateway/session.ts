@@ -1,4 +1,4 @@
-import type { SessionRow } from '../store/session-queue.ts'
+import type { SessionRow } from '../store/session-row.ts'
 
 /** A client's session of the hub: it outlives workers, each of which has its own session for it. */
 export interface Session {

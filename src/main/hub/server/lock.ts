@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { HubError } from '../errors.ts'
 import { readHubFile } from './hub-file.ts'
-import { processStart } from './process-start.ts'
+import { processStart } from '../supervisor/process-start.ts'
 
 const lockFile = z.object({ pid: z.int().positive(), start: z.string(), kind: z.string() })
 type LockFile = z.infer<typeof lockFile>

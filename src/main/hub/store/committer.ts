@@ -1,7 +1,7 @@
 import type { HubEvent } from '../../../shared/event.ts'
+import type { ChangeQueue } from './change-queue.ts'
 import { journalUnavailable, type Connection } from './connection.ts'
-import type { WriteInput, WriteOutcome } from './messages.ts'
-import type { SessionQueue } from './session-queue.ts'
+import type { ProcessChange, SessionChange, WriteInput, WriteOutcome } from './messages.ts'
 import { toHubError, type HubError } from '../errors.ts'
 import type { Write, WriteResult } from './write.ts'
 import { writeInput, writeResult } from './write-messages.ts'
@@ -26,8 +26,14 @@ export interface Committer {
   /** Why the last transaction failed; undefined once one succeeds again. */
   readonly failure: HubError | undefined
   commit(write: Write): Promise<WriteResult>
-  /** Commits what waits, the sessions included; resolves whether or not that worked. */
+  /** Commits what waits, the changed rows included; resolves whether or not that worked. */
   flush(): Promise<void>
+}
+
+/** Changed rows that go along with the next transaction. */
+export interface RowQueues {
+  readonly sessions: ChangeQueue<string, SessionChange>
+  readonly processes: ChangeQueue<number, ProcessChange>
 }
 
 /** What waits, in order, with its size. */
@@ -91,7 +97,7 @@ function settle(
  */
 export function createCommitter(
   connection: Connection,
-  sessions: SessionQueue,
+  { sessions, processes }: RowQueues,
   onCommitted: (events: readonly HubEvent[]) => void
 ): Committer {
   const waiting = createWaiting()
@@ -99,14 +105,15 @@ export function createCommitter(
   let failure: HubError | undefined
 
   async function runBatch(batch: readonly Queued[]): Promise<void> {
-    const changes = sessions.take()
+    const changes = { sessions: sessions.take(), processes: processes.take() }
     try {
-      const outcomes = await connection.call('write', { writes: batch.map(({ input }) => input), sessions: changes })
+      const outcomes = await connection.call('write', { writes: batch.map(({ input }) => input), changes })
       failure = undefined
       settle(batch, outcomes, onCommitted)
     } catch (error) {
       failure = toHubError(error)
-      sessions.giveBack(changes)
+      sessions.giveBack(changes.sessions)
+      processes.giveBack(changes.processes)
       for (const queued of batch) queued.reject(error)
     }
   }
@@ -133,7 +140,7 @@ export function createCommitter(
     },
     async flush() {
       await running
-      if (!sessions.isEmpty) await (running ??= drain())
+      if (!sessions.isEmpty || !processes.isEmpty) await (running ??= drain())
     }
   }
 }

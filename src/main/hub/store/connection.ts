@@ -26,7 +26,7 @@ type Waiting = { readonly [K in Operation]: Map<number, Waiter<K>> }
 
 function nobody(): Waiting {
   return {
-    open: new Map(), write: new Map(), session: new Map(), page: new Map(), lines: new Map(), replay: new Map(),
+    open: new Map(), write: new Map(), session: new Map(), processes: new Map(), page: new Map(), lines: new Map(), replay: new Map(),
     event: new Map(), stats: new Map(), journal: new Map(), proposals: new Map(), proposal: new Map(), close: new Map()
   }
 }

@@ -49,6 +49,31 @@ export interface SessionChange {
   readonly body?: string
 }
 
+/** A process of a worker, as the ledger keeps it. */
+export interface NotedProcess {
+  readonly pid: number
+  /** With the pid it names one process and no other. */
+  readonly start: string
+  readonly command: string
+  /** The worker's id. */
+  readonly worker: string
+  readonly workspace: string
+  /** Epoch milliseconds. */
+  readonly notedAt: number
+}
+
+export interface ProcessChange {
+  readonly pid: number
+  /** Absent: the process is forgotten. */
+  readonly row?: NotedProcess
+}
+
+/** What goes along with a transaction: of each row only its last state counts. */
+export interface RowChanges {
+  readonly sessions: readonly SessionChange[]
+  readonly processes: readonly ProcessChange[]
+}
+
 export interface JournalStats {
   /** 0 before the first event. */
   readonly newestSeq: number
@@ -116,14 +141,15 @@ export interface OpenOutput {
   readonly setAside?: { readonly path: string; readonly reason: SetAsideReason }
 }
 
-/** What the threads can be asked. The writer takes writes and sessions, the reader all else. */
+/** What the threads can be asked. The writer takes writes, sessions and processes, the reader all else. */
 export interface Operations {
   open: { input: OpenInput; output: OpenOutput }
   write: {
-    input: { readonly writes: readonly WriteInput[]; readonly sessions: readonly SessionChange[] }
+    input: { readonly writes: readonly WriteInput[]; readonly changes: RowChanges }
     output: readonly WriteOutcome[]
   }
   session: { input: string; output: string | undefined }
+  processes: { input: null; output: readonly NotedProcess[] }
   page: { input: EventQuery; output: StoredPage }
   lines: { input: EventQuery; output: LinesPage }
   replay: { input: ReplayInput; output: ReplayPage }

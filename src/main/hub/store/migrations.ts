@@ -35,7 +35,19 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_use ON sessions (used_at);
 `
 
-const migrations: readonly string[] = [first]
+// What workers have running: a later run ends what this one left.
+const second = `
+CREATE TABLE processes (
+  pid INTEGER PRIMARY KEY,
+  start TEXT NOT NULL,
+  command TEXT NOT NULL,
+  worker TEXT NOT NULL,
+  workspace TEXT NOT NULL,
+  noted_at INTEGER NOT NULL
+) STRICT;
+`
+
+const migrations: readonly string[] = [first, second]
 
 /** The version this program writes. A file above it was written by a newer one. */
 export const schemaVersion = migrations.length

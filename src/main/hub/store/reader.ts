@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { EventQuery } from '../../../shared/event.ts'
 import { conditions, whereClause } from './filter.ts'
-import type { JournalStats, ReplayInput, ReplayPage, StoredEvent, StoredPage } from './messages.ts'
+import type { JournalStats, NotedProcess, ReplayInput, ReplayPage, StoredEvent, StoredPage } from './messages.ts'
 import { numberOf, textOf } from './rows.ts'
 import { eventColumns, eventLine, storedEvent } from './stored-event.ts'
 
@@ -110,4 +110,16 @@ export function readProposals(db: DatabaseSync, status: string | null): readonly
 export function readBody(db: DatabaseSync, table: 'proposals' | 'sessions', id: string): string | undefined {
   const row = db.prepare(`SELECT body FROM ${table} WHERE id = ?`).get(id)
   return row === undefined ? undefined : textOf(row, 'body')
+}
+
+export function readNoted(db: DatabaseSync): readonly NotedProcess[] {
+  const statement = db.prepare('SELECT pid, start, command, worker, workspace, noted_at FROM processes ORDER BY pid')
+  return statement.all().map((row) => ({
+    pid: numberOf(row, 'pid'),
+    start: textOf(row, 'start'),
+    command: textOf(row, 'command'),
+    worker: textOf(row, 'worker'),
+    workspace: textOf(row, 'workspace'),
+    notedAt: numberOf(row, 'noted_at')
+  }))
 }

@@ -1,9 +1,11 @@
+import type { ChangeQueue } from './change-queue.ts'
 import type { Committer } from './committer.ts'
 import type { Connection } from './connection.ts'
-import { parseSession, type SessionQueue, type SessionRow } from './session-queue.ts'
+import { createDelayedFlush } from './delayed-flush.ts'
+import type { SessionChange } from './messages.ts'
+import { parseSession, type SessionRow } from './session-row.ts'
 
 const writeAfterMs = 200
-const againAfterMs = 2_000
 
 export interface Sessions {
   put(row: SessionRow): void
@@ -16,26 +18,16 @@ export interface Sessions {
 
 /** Sessions are used at every call, so they are written together, a moment later. */
 export function createSessions(deps: {
-  readonly queue: SessionQueue
+  readonly queue: ChangeQueue<string, SessionChange>
   readonly connection: Connection
   readonly committer: Pick<Committer, 'commit' | 'flush'>
 }): Sessions {
   const { queue, connection, committer } = deps
-  let timer: NodeJS.Timeout | undefined
-  let stopped = false
-
-  async function write(): Promise<void> {
-    await committer.flush()
-    timer = undefined
-    if (!queue.isEmpty) due(againAfterMs)
-  }
-  function due(afterMs: number): void {
-    if (!stopped) timer ??= setTimeout(() => void write(), afterMs)
-  }
+  const later = createDelayedFlush({ afterMs: writeAfterMs, isEmpty: () => queue.isEmpty, flush: () => committer.flush() })
 
   function put(row: SessionRow): void {
-    queue.put(row)
-    due(writeAfterMs)
+    queue.put({ id: row.id, usedAt: row.usedAt, body: JSON.stringify(row) })
+    later.due()
   }
 
   return {
@@ -52,12 +44,9 @@ export function createSessions(deps: {
       return body === undefined ? undefined : parseSession(body)
     },
     delete(id) {
-      queue.delete(id)
-      due(writeAfterMs)
+      queue.put({ id, usedAt: 0 })
+      later.due()
     },
-    stop() {
-      stopped = true
-      clearTimeout(timer)
-    }
+    stop: () => later.stop()
   }
 }

@@ -2,16 +2,18 @@ import { join } from 'node:path'
 import type { JournalLimits } from '../../../shared/config.ts'
 import type { HubEvent } from '../../../shared/event.ts'
 import type { HubError } from '../errors.ts'
-import { createCommitter } from './committer.ts'
+import { createChangeQueue } from './change-queue.ts'
+import { createCommitter, type RowQueues } from './committer.ts'
 import { connect } from './connection.ts'
 import { createListeners } from './listeners.ts'
-import type { SetAsideReason } from './messages.ts'
+import type { NotedProcess, SetAsideReason } from './messages.ts'
+import { createProcesses } from './processes.ts'
 import { createReads, type Reads } from './reads.ts'
-import { createSessionQueue, type SessionRow } from './session-queue.ts'
+import type { SessionRow } from './session-row.ts'
 import { createSessions } from './sessions.ts'
 import type { Write, WriteResult } from './write.ts'
 
-/** The database: journal, proposals, sessions. Every method may reject with JOURNAL_UNAVAILABLE (`retryAfterMs`). */
+/** The database: journal, proposals, sessions, processes. Every method may reject with JOURNAL_UNAVAILABLE (`retryAfterMs`). */
 export interface Store extends Reads {
   /** The last seq that was committed, 0 before the first. */
   readonly newestSeq: number
@@ -29,6 +31,10 @@ export interface Store extends Reads {
   saveSession(row: SessionRow): Promise<void>
   session(id: string): Promise<SessionRow | undefined>
   deleteSession(id: string): void
+  /** Not waited for: written with the next transaction, 50 ms later at most. A pid has one row, the last. */
+  noteProcesses(rows: readonly NotedProcess[]): void
+  forgetProcesses(pids: readonly number[]): void
+  processes(): Promise<readonly NotedProcess[]>
   /** Writes what waits, then closes the file. Idempotent. */
   close(): Promise<void>
 }
@@ -51,15 +57,21 @@ export async function openStore({ dir, threadUrl, limits }: StoreOptions): Promi
   let newestSeq = writer.opened.newestSeq
   let closing: Promise<void> | undefined
   const listeners = createListeners<readonly HubEvent[]>()
-  const queue = createSessionQueue()
-  const committer = createCommitter(writer.connection, queue, (events) => {
+  const queues: RowQueues = {
+    sessions: createChangeQueue((change) => change.id),
+    processes: createChangeQueue((change) => change.pid)
+  }
+  const committer = createCommitter(writer.connection, queues, (events) => {
     newestSeq = events.at(-1)?.seq ?? newestSeq
     listeners.tell(events)
   })
-  const sessions = createSessions({ queue, connection: writer.connection, committer })
+  const { connection } = writer
+  const sessions = createSessions({ connection, committer, queue: queues.sessions })
+  const processes = createProcesses({ connection, flush: () => committer.flush(), queue: queues.processes })
 
   async function close(): Promise<void> {
     sessions.stop()
+    processes.stop()
     await committer.flush()
     // The writer last: closing the last connection folds the WAL into the file.
     await reader.connection.close()
@@ -82,6 +94,9 @@ export async function openStore({ dir, threadUrl, limits }: StoreOptions): Promi
     saveSession: (row) => sessions.save(row),
     session: (id) => sessions.get(id),
     deleteSession: (id) => sessions.delete(id),
+    noteProcesses: (noted) => processes.note(noted),
+    forgetProcesses: (pids) => processes.forget(pids),
+    processes: () => processes.all(),
     close: () => (closing ??= close())
   }
 }

@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import { openForReading, openForWriting, sqliteCode } from './database.ts'
 import { readLines } from './history-lines.ts'
 import type { Input, Operation, Output, ReplyOf, RequestOf } from './messages.ts'
-import { readBody, readEvent, readJournal, readPage, readProposals, replay } from './reader.ts'
+import { readBody, readEvent, readJournal, readNoted, readPage, readProposals, replay } from './reader.ts'
 import { readStats } from './stats.ts'
 import { keepTrimmed } from './trimmer.ts'
 import { createWriter, type Writer } from './writer.ts'
@@ -41,8 +41,9 @@ function createHandlers(): Handlers {
       opened = { db: writing, writer: made, close: () => (stop(), writing.close()) }
       return { newestSeq: made.newestSeq, ...(setAside && { setAside }) }
     },
-    write: ({ writes, sessions }) => writer().write(writes, sessions),
+    write: ({ writes, changes }) => writer().write(writes, changes),
     session: (id) => readBody(db(), 'sessions', id),
+    processes: () => readNoted(db()),
     page: (query) => readPage(db(), query),
     lines: (query) => readLines(db(), query),
     replay: (input) => replay(db(), input),

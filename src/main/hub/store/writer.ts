@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { severities } from '../../../shared/severity.ts'
 import { sqliteCode } from './database.ts'
 import { searchText } from './fold.ts'
-import type { AppendedRow, EventInput, SessionChange, WriteInput, WriteOutcome } from './messages.ts'
+import type { AppendedRow, EventInput, RowChanges, WriteInput, WriteOutcome } from './messages.ts'
 import { numberOf } from './rows.ts'
 import { eventColumns, storedEvent } from './stored-event.ts'
 
@@ -12,7 +12,7 @@ export interface Writer {
   /** The last seq given. */
   readonly newestSeq: number
   /** Runs all writes in one transaction. Throws when the file can't be written; then none of them happened. */
-  write(writes: readonly WriteInput[], sessions: readonly SessionChange[]): readonly WriteOutcome[]
+  write(writes: readonly WriteInput[], changes: RowChanges): readonly WriteOutcome[]
 }
 
 function statements(db: DatabaseSync) {
@@ -28,7 +28,11 @@ function statements(db: DatabaseSync) {
     open: db.prepare('INSERT INTO proposals (id, seq, status, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING'),
     move: db.prepare('UPDATE proposals SET status = ?, body = ? WHERE id = ? AND status = ?'),
     putSession: db.prepare('INSERT OR REPLACE INTO sessions (id, used_at, body) VALUES (?, ?, ?)'),
-    deleteSession: db.prepare('DELETE FROM sessions WHERE id = ?')
+    deleteSession: db.prepare('DELETE FROM sessions WHERE id = ?'),
+    noteProcess: db.prepare(
+      'INSERT OR REPLACE INTO processes (pid, start, command, worker, workspace, noted_at) VALUES (?, ?, ?, ?, ?, ?)'
+    ),
+    forgetProcess: db.prepare('DELETE FROM processes WHERE pid = ?')
   } satisfies Record<string, StatementSync>
 }
 
@@ -54,10 +58,14 @@ function openProposals(sql: Statements, write: WriteInput, rows: readonly Append
   }
 }
 
-function keepSessions(sql: Statements, changes: readonly SessionChange[]): void {
-  for (const { id, usedAt, body } of changes) {
+function keepRows(sql: Statements, { sessions, processes }: RowChanges): void {
+  for (const { id, usedAt, body } of sessions) {
     if (body === undefined) sql.deleteSession.run(id)
     else sql.putSession.run(id, usedAt, body)
+  }
+  for (const { pid, row } of processes) {
+    if (row === undefined) sql.forgetProcess.run(pid)
+    else sql.noteProcess.run(pid, row.start, row.command, row.worker, row.workspace, row.notedAt)
   }
 }
 
@@ -111,12 +119,12 @@ export function createWriter(db: DatabaseSync): Writer {
     get newestSeq() {
       return counter.newest
     },
-    write(writes, sessions) {
+    write(writes, changes) {
       const before = counter.newest
       sql.begin.run()
       try {
         const outcomes = writes.map((write) => runApart(sql, counter, write))
-        keepSessions(sql, sessions)
+        keepRows(sql, changes)
         sql.commit.run()
         return outcomes
       } catch (error) {

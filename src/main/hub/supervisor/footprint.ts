@@ -1,49 +1,45 @@
-import { execFile } from 'node:child_process'
-import { readdir, readFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
+import type { Footprint } from '../../../shared/workspace.ts'
+import { familyOf, seedsOf, type Root } from './family.ts'
+import type { ProcessRow, ProcessTable } from './process-table.ts'
 
-const run = promisify(execFile)
-
-async function residentBytes(pid: string): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  return Number(/^VmRSS:\s+(\d+) kB$/mu.exec(status)?.[1] ?? 0) * 1024
+/** A process to be measured with everything that belongs to it. */
+export interface SampleRoot extends Root {
+  readonly id: string
+  /** Pids below it that are measured by themselves, with all below them. */
+  readonly except?: readonly number[]
 }
 
-async function groupOf(pid: string): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-  // The command's name may hold spaces and brackets: the fields start after the last bracket.
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[2])
+/** Measures, table after table. */
+export interface Sampler {
+  /**
+   * What each root costs, by its id; nothing of a root that is gone. CPU is that since the last table, of one core: of
+   * what came meanwhile all of it, of what ended meanwhile nothing, and 0 at the first table.
+   */
+  sample(roots: readonly SampleRoot[], table: ProcessTable): ReadonlyMap<string, Footprint>
 }
 
-async function fromProc(sums: Map<number, number>): Promise<void> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name))
-  for (const pid of pids) {
-    const group = await groupOf(pid)
-    const sum = sums.get(group)
-    if (sum !== undefined) sums.set(group, sum + (await residentBytes(pid)))
+function cpuSince(before: ProcessTable, row: ProcessRow): number {
+  const earlier = before.rows.get(row.pid)
+  return Math.max(0, row.cpuMs - (earlier?.start === row.start ? earlier.cpuMs : 0))
+}
+
+export function createSampler(): Sampler {
+  let previous: ProcessTable | undefined
+  return {
+    sample(roots, table) {
+      const before = previous
+      previous = table
+      const footprints = new Map<string, Footprint>()
+      for (const root of roots) {
+        const family = familyOf(table, seedsOf(table, root), new Set(root.except))
+        if (family.length === 0) continue
+        const memoryBytes = family.reduce((sum, row) => sum + row.memoryBytes, 0)
+        const elapsedMs = table.takenAtMs - (before?.takenAtMs ?? table.takenAtMs)
+        const cpuMs = before === undefined ? 0 : family.reduce((sum, row) => sum + cpuSince(before, row), 0)
+        const cpuPercent = elapsedMs <= 0 ? 0 : Math.round((1000 * cpuMs) / elapsedMs) / 10
+        footprints.set(root.id, { memoryBytes, cpuPercent })
+      }
+      return footprints
+    }
   }
-}
-
-async function fromPs(sums: Map<number, number>): Promise<void> {
-  const { stdout } = await run('ps', ['-A', '-o', 'pgid=,rss='])
-  for (const line of stdout.split('\n')) {
-    const [group = 0, kilobytes = 0] = line.trim().split(/\s+/u).map(Number)
-    const sum = sums.get(group)
-    if (sum !== undefined) sums.set(group, sum + kilobytes * 1024)
-  }
-}
-
-/**
- * Resident memory of process groups, in bytes: a worker with its upstreams. Pages that processes share count for
- * each. Empty where it can't be had (Windows).
- */
-export async function sampleGroups(leaders: readonly number[]): Promise<ReadonlyMap<number, number>> {
-  const sums = new Map(leaders.map((leader) => [leader, 0]))
-  if (leaders.length === 0 || process.platform === 'win32') return new Map()
-  try {
-    await (process.platform === 'linux' ? fromProc(sums) : fromPs(sums))
-  } catch {
-    return new Map()
-  }
-  return new Map([...sums].filter(([, bytes]) => bytes > 0))
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'node:path'
 import { execa } from 'execa'
-import { groupGone, killGroup } from './group.ts'
+import { killGroup } from './group.ts'
 import type { PythonRuntime } from './python.ts'
 import { workerEnvironment } from './worker-environment.ts'
 
@@ -32,7 +32,7 @@ export function spawnPython(python: PythonRuntime, args: readonly string[], env:
 }
 export type PythonChild = ReturnType<typeof spawnPython>
 
-/** Settles when the process is gone, its pipes are drained and nothing of its group is left. */
+/** Settles when the process is gone and its pipes are drained. Its group is killed with it. */
 export async function whenGone(child: PythonChild, pid: number, gone: () => void): Promise<Exit> {
   const { nodeChildProcess } = child
   const closed = new Promise<void>((resolve) => void nodeChildProcess.once('close', () => resolve()))
@@ -44,7 +44,6 @@ export async function whenGone(child: PythonChild, pid: number, gone: () => void
   // What left the group may hold the pipes open for ever.
   await Promise.race([closed, sleep(250)])
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy()
-  await groupGone(pid, 300)
   return exit
 }
 

@@ -221,7 +221,8 @@ export class Runner {
       timings: this.#deps.timings,
       proof: (reported) => this.#proof(reported),
       miss: (reason) => {
-        if (this.standing.miss(reason)) this.#replace(`no answer to probes: ${reason}`)
+        // One that has died is no longer asked; what it left is being cleared away.
+        if (this.current === worker && this.standing.miss(reason)) this.#replace(`no answer to probes: ${reason}`)
       }
     })
     this.standing.proof(health)

@@ -1,6 +1,7 @@
 import type { BreakerState, LogLine, SpareStatus, UpstreamAction, WorkspaceDetail } from '../../../shared/workspace.ts'
 import type { OwnEvent } from '../bus/own-events.ts'
 import type { ResolvedWorkspace } from '../config/load.ts'
+import type { Ledger } from './ledger.ts'
 import type { PythonRuntime } from './python.ts'
 import type { WorkerOptions } from './runner-deps.ts'
 import type { Timings } from './timings.ts'
@@ -58,6 +59,10 @@ export interface Supervisor {
 export interface SupervisorDeps {
   readonly workspaces: readonly ResolvedWorkspace[]
   readonly python: PythonRuntime
+  /** The data folder's mark, which all that workers start bears. */
+  readonly owner: string
+  /** Absent: what this process leaves when it is killed is not found again. */
+  readonly ledger?: Ledger
   readonly timings?: Partial<Timings>
   /** Whether a worker is kept warm. */
   readonly spare?: boolean

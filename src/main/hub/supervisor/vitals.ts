@@ -15,7 +15,7 @@ export interface Circumstances {
 
 /** What a worker costs: with all below it, and each upstream that is a program. */
 export interface Costs {
-  readonly whole?: Footprint
+  readonly whole?: Footprint | undefined
   readonly upstreams: ReadonlyMap<string, Footprint>
 }
 const noCosts: Costs = { upstreams: new Map() }

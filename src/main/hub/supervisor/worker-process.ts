@@ -13,7 +13,7 @@ export interface WorkerProcess {
   readonly said: Promise<WorkerLine | undefined>
   /** Aborted at once when it is gone, or given up. */
   readonly died: AbortSignal
-  /** Resolves when it and its whole process group are gone. */
+  /** Resolves when it is gone. What it started is killed by then, as far as it is in its process group. */
   readonly exited: Promise<Exit>
   /** From now on `listener` gets each line of its stderr, and what stands on its stdout without belonging there. */
   hear(listener: (line: string) => void): void

@@ -37,9 +37,15 @@ export class WorkspaceSupervisor implements Supervisor {
     this.#deps = deps
     this.#timings = { ...defaultTimings, ...deps.timings }
     this.#wantsSpare = deps.spare === true
-    this.#workforce = createWorkforce({ python: deps.python, timings: this.#timings, changed: () => this.#tendSpare() })
+    this.#workforce = createWorkforce({
+      python: deps.python,
+      timings: this.#timings,
+      owner: deps.owner,
+      changed: () => this.#tendSpare(),
+      ...(deps.ledger && { ledger: deps.ledger })
+    })
     for (const workspace of deps.workspaces) this.#add(workspace)
-    this.#sampling = setInterval(() => void this.#workforce.sample(this.#runners.values()), this.#timings.sampleEveryMs)
+    this.#sampling = setInterval(() => this.#sample(), this.#timings.sampleEveryMs)
     this.#sampling.unref()
   }
 
@@ -55,7 +61,10 @@ export class WorkspaceSupervisor implements Supervisor {
         this.#changes.tell(detail)
         this.#tendSpare()
       },
-      arrived: (worker) => this.#arrivals.tell(worker),
+      arrived: (worker) => {
+        this.#arrivals.tell(worker)
+        this.#sample()
+      },
       obtain: (name, port) => this.#workforce.obtain(name, port),
       marks: (attempt) => this.#workforce.marks(attempt),
       sweep: (attempt, pid) => this.#workforce.sweep(attempt, pid)
@@ -63,6 +72,10 @@ export class WorkspaceSupervisor implements Supervisor {
     const runner = new Runner(workspace, deps)
     this.#runners.set(workspace.name, runner)
     return runner
+  }
+
+  #sample(): void {
+    this.#workforce.sample(this.#runners.values())
   }
 
   /** One is kept while anything runs that could need it, and made when nothing else starts. */

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { writeHubFile } from '../../../../src/main/hub/server/hub-file.ts'
 import { lockData } from '../../../../src/main/hub/server/lock.ts'
-import { processStart } from '../../../../src/main/hub/server/process-start.ts'
+import { processStart } from '../../../../src/main/hub/supervisor/process-start.ts'
 
 let folder: string
 beforeEach(async () => {

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { SessionChange } from './messages.ts'
 
 const sessionRow = z.object({
   id: z.string(),
@@ -36,40 +35,4 @@ export interface SessionRow {
 export function parseSession(body: string): SessionRow {
   const { logLevel, client, ...row } = sessionRow.parse(JSON.parse(body))
   return { ...row, ...(logLevel !== undefined && { logLevel }), ...(client !== undefined && { client }) }
-}
-
-/** Changes to sessions that wait for the next transaction; only the last one of a session counts. */
-export interface SessionQueue {
-  readonly isEmpty: boolean
-  put(row: SessionRow): void
-  delete(id: string): void
-  /** The change that waits for a session. */
-  find(id: string): SessionChange | undefined
-  take(): readonly SessionChange[]
-  /** After a failed transaction: what was taken waits again, unless it has changed since. */
-  giveBack(changes: readonly SessionChange[]): void
-}
-
-export function createSessionQueue(): SessionQueue {
-  let waiting = new Map<string, SessionChange>()
-  return {
-    get isEmpty() {
-      return waiting.size === 0
-    },
-    put(row) {
-      waiting.set(row.id, { id: row.id, usedAt: row.usedAt, body: JSON.stringify(row) })
-    },
-    delete(id) {
-      waiting.set(id, { id, usedAt: 0 })
-    },
-    find: (id) => waiting.get(id),
-    take() {
-      const taken = [...waiting.values()]
-      waiting = new Map()
-      return taken
-    },
-    giveBack(changes) {
-      for (const change of changes) if (!waiting.has(change.id)) waiting.set(change.id, change)
-    }
-  }
 }
