@@ -1,7 +1,8 @@
 import type { Footprint, SpareStatus } from '../../../shared/workspace.ts'
 import { createSampler, type SampleRoot } from './footprint.ts'
 import type { Ledger } from './ledger.ts'
-import { markEnv } from './marks.ts'
+import { createMarkIndex, type Bearers } from './mark-index.ts'
+import { markEnv, workerMarkName } from './marks.ts'
 import { readProcesses, type ProcessTable } from './process-table.ts'
 import { familyOf, seedsOf } from './family.ts'
 import type { PythonRuntime } from './python.ts'
@@ -44,14 +45,15 @@ interface Sampled {
   readonly upstreams: readonly { readonly name: string; readonly root: SampleRoot }[]
 }
 
-function sampledOf(runner: Runner, ledger: Ledger | undefined): Sampled | undefined {
+function sampledOf(runner: Runner, ledger: Ledger | undefined, bearers: Bearers): Sampled | undefined {
   const { attempt } = runner
   const pid = attempt?.process?.pid ?? 0
   if (attempt === undefined || pid === 0) return undefined
   const upstreams = runner.standing.upstreams.flatMap(({ name, pid: own }) =>
     own === undefined ? [] : { name, root: { id: `${attempt.id} ${name}`, pid: own } }
   )
-  return { runner, attempt: attempt.id, root: { id: attempt.id, pid, known: ledger?.known(attempt.id) ?? [] }, upstreams }
+  const root = { id: attempt.id, pid, marked: bearers(workerMarkName, attempt.id), known: ledger?.known(attempt.id) ?? [] }
+  return { runner, attempt: attempt.id, root, upstreams }
 }
 
 function note(ledger: Ledger, { runner, attempt, root }: Sampled, table: ProcessTable): void {
@@ -71,13 +73,15 @@ export function createWorkforce({ python, timings, owner, ledger, changed }: Wor
   const spawn = (args: readonly string[]): WorkerProcess => spawnWorker({ python, args, env: markEnv({ owner }), timings })
   const spare = new Spare({ spawn: () => spawn(['--standby']), refillMs: timings.spareRefillMs, againMs: timings.spareAgainMs, changed })
   const sampler = createSampler()
+  const marks = createMarkIndex()
   let spareCost: Footprint | undefined
   let sampling: Promise<void> | undefined
 
   async function look(runners: Iterable<Runner>): Promise<void> {
     const table = await readProcesses().catch(() => undefined)
     if (table === undefined) return
-    const all = [...runners].flatMap((runner) => sampledOf(runner, ledger) ?? [])
+    const bearers = await marks.look(table)
+    const all = [...runners].flatMap((runner) => sampledOf(runner, ledger, bearers) ?? [])
     if (ledger !== undefined) for (const one of all) note(ledger, one, table)
     const roots = all.flatMap(({ root, upstreams }) => [root, ...upstreams.map((one) => one.root)])
     const { pid } = spare.status
@@ -94,7 +98,7 @@ export function createWorkforce({ python, timings, owner, ledger, changed }: Wor
     marks: (attempt) => markEnv({ owner, worker: attempt }),
     async sweep(attempt, pid) {
       // What can't be ended now is found at the next start.
-      await endRemains({ leader: pid, worker: attempt, known: ledger?.known(attempt) ?? [] }).catch(() => undefined)
+      await endRemains({ leader: pid, worker: attempt, known: ledger?.known(attempt) ?? [], marks }).catch(() => undefined)
       ledger?.forget(attempt)
     },
     sample(runners) {
