@@ -78,7 +78,7 @@ async def test_tools_left_out_are_told_once(hub: FakeHub) -> None:
     ids=['large', 'surrogates', 'not a number', 'deep'],
 )
 def test_what_does_not_fit_is_shortened(value: dict[str, Any]) -> None:
-    shown = excerpt(value)
+    shown = excerpt(value, str)
     assert shown['truncated'] is True and len(shown['preview']) <= 1000
     event = {'scope': 'a', 'severity': 'info', 'summary': 'x', 'data': {'arguments': shown}}
     assert EventPost.model_validate(event)

@@ -78,7 +78,7 @@ def build_worker(launch: Launch, pace: Pace | None = None) -> Worker:
     mcp.add_provider(UpstreamsProvider(pool))
     changes, inflight = Changes(mcp), InFlight()
     gate = Gate(pool, launch.approval, Grants(launch.hub.key), OWN_TOOLS)
-    for middleware in (inflight, changes, Record(journal), gate):
+    for middleware in (inflight, changes, Record(journal, redact), gate):
         mcp.add_middleware(middleware)
 
     def input_schema(name: str) -> Mapping[str, Any] | None:

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from workspace_hub.contract.redact import Redact
 from workspace_hub.contract.text import JsonObject, fits
 
 _LIMIT_BYTES = 16 << 10
@@ -18,23 +19,25 @@ _SECRET = re.compile(
 )
 
 
-def _redacted(value: Any, depth: int = 0) -> Any:
+def _redacted(value: Any, redact: Redact, depth: int = 0) -> Any:
+    if isinstance(value, str):
+        return redact(value)
     if depth > _DEPTH:
         return value
     if isinstance(value, list):
-        return [_redacted(item, depth + 1) for item in value]
+        return [_redacted(item, redact, depth + 1) for item in value]
     if not isinstance(value, dict):
         return value
     return {
-        key: '[redacted]' if isinstance(item, str) and _SECRET.fullmatch(key) else _redacted(item, depth + 1)
+        key: '[redacted]' if isinstance(item, str) and _SECRET.fullmatch(key) else _redacted(item, redact, depth + 1)
         for key, item in value.items()
     }
 
 
-def excerpt(value: JsonObject) -> JsonObject:
-    """The value itself while it is small, else `{truncated, bytes, preview}`."""
+def excerpt(value: JsonObject, redact: Redact) -> JsonObject:
+    """The value itself while it is small, else `{truncated, bytes, preview}`; without the secrets of the launch."""
     try:
-        clean = _redacted(value)
+        clean = _redacted(value, redact)
         text = json.dumps(clean, ensure_ascii=False, allow_nan=False)
     except (ValueError, TypeError, RecursionError):
         return {'truncated': True, 'bytes': 0, 'preview': 'not JSON'}

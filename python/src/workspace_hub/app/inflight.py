@@ -9,6 +9,8 @@ from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 
 from workspace_hub.upstreams.status import time_text
 
+_ARRIVE_S = 0.05
+
 
 class InFlight(Middleware):
     """Streams that only listen are not counted: they never end by themselves."""
@@ -36,6 +38,9 @@ class InFlight(Middleware):
 
     async def drain(self, timeout_s: float) -> bool:
         """Wait until nothing runs. False when something still does after `timeout_s`."""
+        if timeout_s > 0:
+            # What has been read from its connection, but is not counted yet, counts as well.
+            await asyncio.sleep(_ARRIVE_S)
         if self._idle.is_set():
             return True
         try:

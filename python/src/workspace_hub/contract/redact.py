@@ -23,7 +23,7 @@ _PATH = re.compile(r'(?:~|\.{0,2})[/\\]|[A-Za-z]:[\\/]')
 _URL = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*://')
 # Words, names, numbers, versions, addresses, languages: what stands in many texts by itself.
 _PLAIN = re.compile(
-    r'[A-Za-z]+(?:[ _./,:;=+-]+[A-Za-z]+)*[0-9]{0,3}|[0-9._:+-]+|(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]+)?'
+    r'[A-Za-z]+(?:[ _./,:;=+-]+[A-Za-z]+)*[_.-]?[0-9]{0,4}|[0-9._:+-]+|(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]+)?'
 )
 _LANGUAGE = re.compile(r'[a-z]{2}_[A-Z]{2}(?:\.[A-Za-z0-9-]+)?')
 _SCHEME = re.compile(r'(?:bearer|basic|token|apikey)\s+', re.IGNORECASE)

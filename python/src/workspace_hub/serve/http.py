@@ -6,9 +6,8 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
@@ -19,6 +18,7 @@ from workspace_hub.app.http import build_http_app
 from workspace_hub.contract.lines import ControlLine, ReadyLine, StopLine
 from workspace_hub.serve.lifeline import watch_lifeline
 from workspace_hub.serve.listener import open_listener
+from workspace_hub.serve.server import Server
 from workspace_hub.serve.stdio_fds import Pipes
 from workspace_hub.upstreams.adopted import adopt_orphans
 
@@ -26,27 +26,10 @@ from workspace_hub.upstreams.adopted import adopt_orphans
 _LINGER_S = 0.2
 
 
-class _Server(uvicorn.Server):
-    """uvicorn raises the signal again when it ends, so that the exit code would tell of a signal: ours is 0."""
-
-    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._on_started = on_started
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._on_started()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
 class _Stop:
     """One stop, whoever asks first. The parent's death leaves no time to drain."""
 
-    def __init__(self, worker: Worker, server: _Server) -> None:
+    def __init__(self, worker: Worker, server: Server) -> None:
         self._worker, self._server = worker, server
         self._task: asyncio.Task[None] | None = None
 
@@ -54,7 +37,7 @@ class _Stop:
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._run(drain_s))
         elif drain_s == 0:
-            self._server.should_exit = True
+            self._server.exit()
 
     async def _run(self, drain_s: float) -> None:
         if not await self._worker.inflight.drain(drain_s):
@@ -62,7 +45,7 @@ class _Stop:
             with contextlib.suppress(OSError):
                 sys.stderr.write('stopping with calls still running\n')
         self._worker.changes.close()
-        self._server.should_exit = True
+        self._server.exit()
 
 
 def _on_signals(stop: _Stop, drain_s: float) -> None:
@@ -92,7 +75,7 @@ async def serve_http(worker: Worker, pipes: Pipes, port: int) -> None:
     listener = open_listener(port)
     ready = ReadyLine(pid=os.getpid(), transport='http', port=listener.getsockname()[1])
     config = uvicorn_config(build_http_app(worker.mcp))
-    server = _Server(config, lambda: pipes.say(ready.model_dump(by_alias=True)))
+    server = Server(config, lambda: pipes.say(ready.model_dump(by_alias=True)))
     stop = _Stop(worker, server)
     loop = asyncio.get_running_loop()
     _on_signals(stop, StopLine(event='stop').drain_ms / 1000)

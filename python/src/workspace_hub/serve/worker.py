@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 
+from workspace_hub.serve.stderr import LossyStderr
 from workspace_hub.serve.stdio_fds import Pipes, claim_stdio
 
 _DETERMINISTIC = 78
@@ -27,7 +28,8 @@ def _worth_telling(record: logging.LogRecord) -> bool:
     return not cut and 'graceful shutdown' not in str(record.msg)
 
 
-def _quiet() -> None:
+def _quiet() -> LossyStderr:
+    sys.stderr = stderr = LossyStderr(2)
     # FastMCP's own log goes through Rich, with tracebacks for errors that clients already get as answers.
     os.environ.setdefault('FASTMCP_LOG_ENABLED', 'false')
     os.environ.setdefault('FASTMCP_CHECK_FOR_UPDATES', 'off')
@@ -36,13 +38,13 @@ def _quiet() -> None:
     # Each failed connection is told as the upstream's reason instead.
     for name in ('mcp', 'client', 'httpx2', 'fastmcp'):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    return stderr
 
 
 def run_worker(config: str, workspace: str | None, port: int | None) -> int:
     """Serve until told to stop. Returns the exit code: 0, or 78 for what would fail again."""
     pipes = claim_stdio()
-    _quiet()
-    return _serve(pipes, config, workspace, port)
+    return _serve(pipes, _quiet(), config, workspace, port)
 
 
 def run_standby(workspace: str | None, port: int | None) -> int:
@@ -51,7 +53,7 @@ def run_standby(workspace: str | None, port: int | None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: os._exit(0))
     pipes = claim_stdio()
-    _quiet()
+    stderr = _quiet()
     try:
         from workspace_hub.serve.warm import warm_up
     except ImportError as error:
@@ -62,16 +64,24 @@ def run_standby(workspace: str | None, port: int | None) -> int:
     if line is None:
         return 0
     gc.enable()
-    return _serve(pipes, '-', workspace, port, line)
+    return _serve(pipes, stderr, '-', workspace, port, line)
 
 
 def _incomplete(pipes: Pipes, error: ImportError) -> int:
     return _fail(pipes, 'IMPORT_FAILED', f'{error}. Run the set-up again: the Python environment is incomplete')
 
 
-def _serve(pipes: Pipes, config: str, workspace: str | None, port: int | None, line: bytes | None = None) -> int:
+def _serve(
+    pipes: Pipes,
+    stderr: LossyStderr,
+    config: str,
+    workspace: str | None,
+    port: int | None,
+    line: bytes | None = None,
+) -> int:
     try:
         from workspace_hub.app.build import build_worker
+        from workspace_hub.contract.redact import redactor, secrets_of
         from workspace_hub.serve.config import Failure, load_launch
         from workspace_hub.serve.http import serve_http
         from workspace_hub.upstreams.killing import end_everything_below
@@ -81,6 +91,7 @@ def _serve(pipes: Pipes, config: str, workspace: str | None, port: int | None, l
         launch = load_launch(config, line or pipes, workspace, port)
     except Failure as failure:
         return _fail(pipes, failure.code, failure.message)
+    stderr.redact = redactor(secrets_of(launch))
     worker = build_worker(launch)
     try:
         asyncio.run(serve_http(worker, pipes, launch.listen.port or 0))

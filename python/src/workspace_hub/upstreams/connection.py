@@ -62,7 +62,7 @@ class Connection:
     async def why_lost(self) -> str:
         """What can be said about its end, for the calls that ran."""
         seen = await self._link.reason() if self._link is not None and self.ending is None else ''
-        return self.ending or seen or 'the connection was lost'
+        return self.ending or self._status.redact(seen) or 'the connection was lost'
 
     async def run(
         self, around: Surroundings, tail: Tail, on_ready: OnCatalog, on_catalog: OnCatalog, on_log: LoggingFnT

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import httpx2
 from mcp.client.sse import sse_client
@@ -16,16 +18,24 @@ from workspace_hub.upstreams.streams import Link
 _CONNECT_S = 5.0
 
 
+def _check_url(url: str) -> None:
+    # The client itself takes nearly anything for a URL, and then fails to connect to it.
+    try:
+        parts = urlsplit(url)
+        fits = bool(parts.hostname) and parts.port != 0 and not re.search(r'\s', url)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise StartError(f'not a URL that can be reached: {url}')
+
+
 @asynccontextmanager
 async def open_http(server: HttpServer) -> AsyncIterator[Link]:
     """Connect with the configured headers and nothing else: what a client of the hub sent never goes along.
 
     Raises StartError when the URL can't be one.
     """
-    try:
-        httpx2.Request('GET', server.url, headers=server.headers)
-    except (httpx2.InvalidURL, ValueError) as error:
-        raise StartError(f"can't connect to {server.url}: {error}") from error
+    _check_url(server.url)
     if server.type == 'sse':
         async with sse_client(server.url, headers=server.headers, sse_read_timeout=3600) as (read, write):
             yield Link(read, write)

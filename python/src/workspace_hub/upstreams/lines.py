@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-_LINES, _BYTES, _REST_S = 2000, 256 << 10, 0.02
+_LINES, _BYTES, _REST_S = 2000, 256 << 10, 0.01
 
 
 async def read_lines(stream: asyncio.StreamReader, limit: int) -> AsyncIterator[bytes]:
@@ -28,14 +28,13 @@ async def read_lines(stream: asyncio.StreamReader, limit: int) -> AsyncIterator[
 class Breath:
     """Keeps a flood from taking the worker's whole time: after so much of it, the reader rests for a moment."""
 
-    def __init__(self, lines: int = _LINES) -> None:
-        self._limit = lines
+    def __init__(self) -> None:
         self._lines, self._bytes = 0, 0
 
-    async def take(self, line: bytes) -> None:
-        """Count one line, and rest when it is due."""
-        self._lines += 1
+    async def take(self, line: bytes, weight: int = 1) -> None:
+        """Count a line, as many where it took as long as many, and rest when that is due."""
+        self._lines += weight
         self._bytes += len(line)
-        if self._lines >= self._limit or self._bytes >= _BYTES:
+        if self._lines >= _LINES or self._bytes >= _BYTES:
             self._lines, self._bytes = 0, 0
             await asyncio.sleep(_REST_S)

@@ -23,7 +23,6 @@ from workspace_hub.upstreams.tail import Tail
 
 _MESSAGE_LIMIT = 64 << 20
 _NOTED_GARBAGE = 5
-_GARBAGE_LINES = 200
 # After its exit, time for what it said last to be read, where something else holds its pipes open.
 _LAST_WORDS_S = 0.2
 
@@ -40,13 +39,15 @@ class _Wire:
         self.write, self.from_session = anyio.create_memory_object_stream[SessionMessage](64)
 
     async def pump_out(self) -> None:
-        breath = Breath(_GARBAGE_LINES)
+        breath = Breath()
         async with self.to_session:
             async for line in read_lines(self.program.stdout, _MESSAGE_LIMIT):
-                message = _parse(line)
+                # Looked at first, because refusing a line costs a hundred times as much as this.
+                json_like = line.lstrip().startswith(b'{')
+                message = _parse(line) if json_like else None
                 if message is None:
                     self._note_garbage(line)
-                    await breath.take(line)
+                    await breath.take(line, 20 if json_like else 1)
                     continue
                 try:
                     await self.to_session.send(SessionMessage(message))
@@ -110,9 +111,6 @@ class _Wire:
 
 
 def _parse(line: bytes) -> mcp_types.JSONRPCMessage | None:
-    # Looked at first, because refusing a line costs a hundred times as much as this.
-    if not line.lstrip().startswith(b'{'):
-        return None
     try:
         return mcp_types.jsonrpc_message_adapter.validate_json(line, by_name=False)
     except ValueError:
