@@ -51,6 +51,12 @@ export function roughSpan(ms: number): string {
   return span(ms).split(' ').slice(0, 2).join(' ')
 }
 
+/** When something is due: `in 8 s`, `now`. */
+export function due(at: string, now: number): string {
+  const ms = Date.parse(at) - now
+  return ms <= 0 ? 'now' : `in ${span(ms + 999)}`
+}
+
 /** `used 3 min ago`, `used just now`, `not used yet` */
 export function usedNote(at: string | undefined, now: number): string {
   if (at === undefined) return 'not used yet'

@@ -1,6 +1,6 @@
 import type { WorkspaceDetail } from '../../../../shared/workspace.ts'
 import { plural } from '../../format/number.ts'
-import { clock, shortTime, span } from '../../format/time.ts'
+import { clock, due, shortTime, span } from '../../format/time.ts'
 import { capital, firstSentence, list, sentence } from '../../format/words.ts'
 import { causeOfServers } from './server-trouble.ts'
 import { ailing, isOpen, shownHealth, shownState, staleMs, startingMs, startingServers } from './workspace-facts.ts'
@@ -44,7 +44,7 @@ function starting(workspace: WorkspaceDetail, ms: number): Cause {
 
 function backoff(workspace: WorkspaceDetail, now: number): Cause {
   const { retryAt, attempt, maxAttempts } = workspace
-  const next = retryAt === undefined ? '' : `, next try in ${span(Date.parse(retryAt) - now + 999)}`
+  const next = retryAt === undefined ? '' : `, next try ${due(retryAt, now)}`
   const which = attempt === undefined ? '' : maxAttempts === undefined ? ` (start ${attempt})` : ` (${attempt} of ${maxAttempts})`
   const reason = knownReason(workspace)
   return { lead: `Backoff${next}${which}.`, details: reason === undefined ? [] : [sentence(reason)] }

@@ -78,7 +78,9 @@ export function LogDialog({ workspace, server, onClose }: LogDialogProps) {
               <button type="button" className="link s12 nw" onClick={() => setLimit(mostLines)}>Show {count(mostLines)}</button>
             ) : null}
             <span className="end row">
-              <CopyButton label={filter.text === '' && filter.server === undefined ? 'Copy all' : 'Copy these'} text={copyText(view.lines)} />
+              {view.lines.length === 0 ? null : (
+                <CopyButton label={filter.text === '' && filter.server === undefined ? 'Copy all' : 'Copy these'} text={copyText(view.lines)} />
+              )}
               <Dialog.Close asChild>
                 <IconButton label="Close" icon={X} />
               </Dialog.Close>

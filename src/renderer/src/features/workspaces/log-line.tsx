@@ -9,7 +9,7 @@ export function lineTone(text: string): string {
 /** The text cut where `wanted` stands in it, in any case: every second piece is a match. */
 export function pieces(text: string, wanted: string): readonly string[] {
   if (wanted === '') return [text]
-  const literal = wanted.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, String.raw`\$&`)
+  const literal = wanted.replaceAll(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`)
   return text.split(new RegExp(`(${literal})`, 'giu'))
 }
 

@@ -1,6 +1,6 @@
 import type { UpstreamDetail, WorkspaceDetail } from '../../../../shared/workspace.ts'
 import { plural } from '../../format/number.ts'
-import { span } from '../../format/time.ts'
+import { due } from '../../format/time.ts'
 import { list, sentence } from '../../format/words.ts'
 import type { Cause } from './cause.ts'
 import { ailing, servers } from './workspace-facts.ts'
@@ -53,7 +53,7 @@ function verbOf({ provenAt, state }: UpstreamDetail): string {
 }
 
 function nextTry({ retryAt }: UpstreamDetail, now: number): string | undefined {
-  return retryAt === undefined ? undefined : `Next try in ${span(Date.parse(retryAt) - now + 999)}.`
+  return retryAt === undefined ? undefined : `Next try ${due(retryAt, now)}.`
 }
 
 const given = (texts: readonly (string | undefined)[]): readonly string[] => texts.filter((text) => text !== undefined)

@@ -58,13 +58,14 @@ export function useLog({ name, server, text, limit }: LogQuery, seen: number, li
       }),
     [client]
   )
+  // While it is not live, lines that come are counted and not read.
+  const [read, setRead] = useState(seen)
+  if (live && read !== seen) setRead(seen)
   const latest = useRef(seen)
   useEffect(() => {
     latest.current = seen
   })
-  // While it is not live, lines that come are counted and not read.
-  const grown = live ? seen : undefined
-  useEffect(() => load({ query, at: latest.current }), [load, query, grown, round])
+  useEffect(() => load({ query, at: latest.current }), [load, query, read, round])
   return { ...view, again: useCallback(() => setRound((last) => last + 1), []) }
 }
 

@@ -1,6 +1,6 @@
 import type { Health, UpstreamDetail, WorkspaceDetail } from '../../../../shared/workspace.ts'
 import type { ShownState } from '../../components/marks.tsx'
-import { clock, shortTime, span } from '../../format/time.ts'
+import { clock, due, shortTime, span } from '../../format/time.ts'
 import { plural } from '../../format/number.ts'
 
 /** Without an answer for this long, nothing is known: "healthy" is never kept from memory. */
@@ -92,7 +92,7 @@ export function stateNote(workspace: WorkspaceDetail, now: number): string | und
   const { retryAt, upstreams, stateSince, breaker } = workspace
   const state = shownState(workspace)
   if (state === 'backoff') {
-    return retryAt === undefined ? undefined : `next try in ${span(Date.parse(retryAt) - now + 999)}`
+    return retryAt === undefined ? undefined : `next try ${due(retryAt, now)}`
   }
   if (state === 'starting') {
     if (upstreams.length === 0) return undefined
