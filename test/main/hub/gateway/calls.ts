@@ -60,14 +60,23 @@ export interface Stream {
 
 /** Opens a GET stream and collects what it says. */
 export function openStream(url: string, headers: Record<string, string>): Promise<Stream> {
+  return open(url, 'GET', { accept: 'text/event-stream', ...headers })
+}
+
+/** Posts a message and collects what its answer says, as it comes. */
+export function openPost(url: string, message: unknown, headers: Record<string, string>): Promise<Stream> {
+  return open(url, 'POST', { ...accept, ...headers }, JSON.stringify(message))
+}
+
+function open(url: string, method: string, headers: Record<string, string>, body?: string): Promise<Stream> {
   return new Promise((resolve, reject) => {
-    const asked = request(url, { headers: { accept: 'text/event-stream', ...headers }, agent: false }, (response) => {
+    const asked = request(url, { method, headers, agent: false }, (response) => {
       let text = ''
       response.on('data', (chunk: Buffer) => (text += chunk.toString()))
       response.on('error', () => undefined)
       resolve({ response, text: () => text, close: () => asked.destroy() })
     })
     asked.on('error', reject)
-    asked.end()
+    asked.end(body)
   })
 }

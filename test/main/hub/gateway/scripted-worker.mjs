@@ -5,7 +5,10 @@ import { createServer } from 'node:http'
 
 const sessions = new Map()
 const seen = []
+const listeners = new Map()
 let cancelled = 0
+/** What becomes of requests to /mcp while it is set: `reset`, `cut` (a stream that breaks off) or `slow-reset`. */
+let broken = ''
 
 const server = createServer((request, response) => {
   const chunks = []
@@ -17,6 +20,9 @@ function handle(request, response, text) {
   if (request.url === '/seen') return json(response, 200, { seen, cancelled, sessions: sessions.size })
   if (request.url === '/forget') return sessions.clear(), json(response, 200, {})
   if (request.url === '/say') return say(text), json(response, 200, {})
+  if (request.url === '/break') return (broken = JSON.parse(text)), json(response, 200, {})
+  if (request.url === '/end-listens') return endListens(), json(response, 200, {})
+  if (broken !== '') return breakOff(request, response)
   const version = request.headers['mcp-protocol-version']
   const stateless = version !== undefined && version.startsWith('2026')
   if (stateless && request.method !== 'POST') return response.writeHead(405, { allow: 'POST' }).end()
@@ -31,6 +37,29 @@ function handle(request, response, text) {
   answer(message, request, response)
 }
 
+function breakOff(request, response) {
+  if (broken === 'reset') return request.socket.resetAndDestroy()
+  events(response).note(1)
+  setTimeout(() => request.socket.resetAndDestroy(), 20)
+}
+
+const subscriptionId = 'io.modelcontextprotocol/subscriptionId'
+
+function subscribe(id, params, response) {
+  const stream = watch(response, events(response))
+  const meta = { [subscriptionId]: id }
+  listeners.set(stream, { id, meta })
+  response.on('close', () => listeners.delete(stream))
+  stream.send({ jsonrpc: '2.0', method: 'notifications/subscriptions/acknowledged', params: { notifications: params.notifications, _meta: meta } })
+}
+
+function endListens() {
+  for (const [stream, { id, meta }] of listeners) {
+    stream.send(result(id, { _meta: meta }))
+    stream.end()
+  }
+}
+
 function listen(response, id) {
   if (sessions.get(id)) return json(response, 409, error(null, -32600, 'Conflict'))
   sessions.set(id, response)
@@ -40,6 +69,7 @@ function listen(response, id) {
 
 function say(text) {
   for (const stream of sessions.values()) stream?.write(`event: message\ndata: ${text}\n\n`)
+  for (const stream of listeners.keys()) stream.send(JSON.parse(text))
 }
 
 function batch(response, messages) {
@@ -57,6 +87,10 @@ function answer(message, request, response) {
     const stream = events(response, { 'mcp-session-id': session })
     stream.send(result(id, { protocolVersion: '2025-06-18', capabilities: {}, serverInfo: { name: 'scripted', version: '1' } }))
     return params.clientInfo.name === 'leaver' ? undefined : stream.end()
+  }
+  if (method === 'subscriptions/listen') {
+    if (params.notifications.resourceSubscriptions?.includes('bad://')) return json(response, 400, error(id, -32602, 'Invalid params'))
+    return subscribe(id, params, response)
   }
   if (method !== 'tools/call') return json(response, 200, result(id, { method, tools: [region], pid: process.pid }))
   const act = acts[params.name] ?? acts.echo

@@ -43,6 +43,12 @@ export interface Workers {
   kill(): Promise<void>
   /** Nobody starts it until `start`. */
   setStopped(stopped: boolean): void
+  /** Stopped because nobody used it: who asks for a worker would wake it. */
+  setAsleep(asleep: boolean): void
+  /** Whether anybody who wakes asked for a worker while it was asleep. */
+  woken(): boolean
+  /** The workspace is taken out of the config. */
+  setRemoved(): void
   close(): Promise<void>
 }
 
@@ -56,22 +62,26 @@ function detail(name: string): WorkspaceDetail {
 export function createWorkers(workspace: string, program: Program): Workers {
   let running: { worker: Worker; child: ChildProcess; gone: Promise<unknown> } | undefined
   let stopped = false
+  let asleep = false
+  let woken = false
+  let removed = false
   let launches = 0
   const listeners = new Set<(worker: Worker) => void>()
   const suspected: Worker[] = []
   const breakers: string[] = []
 
   function known(name: string): void {
-    if (name !== workspace) throw new HubError('UNKNOWN_WORKSPACE', `There is no workspace ${name}.`)
+    if (removed || name !== workspace) throw new HubError('UNKNOWN_WORKSPACE', `There is no workspace ${name}.`)
   }
 
-  async function worker(name: string, { waitMs, signal }: WorkerOptions): Promise<Worker> {
+  async function worker(name: string, { waitMs, signal, wake = true }: WorkerOptions): Promise<Worker> {
     known(name)
     const until = Date.now() + waitMs
     for (;;) {
       signal?.throwIfAborted()
       if (stopped) throw new HubError('WORKSPACE_STOPPED', `${name} is stopped. Start it.`)
       if (running !== undefined) return running.worker
+      if (asleep && wake) woken = true
       if (Date.now() >= until) {
         throw new HubError('WORKER_UNAVAILABLE', `${name} is starting.`, { details: { retryAfterMs: 1500 } })
       }
@@ -116,6 +126,9 @@ export function createWorkers(workspace: string, program: Program): Workers {
     kill,
     close: kill,
     setStopped: (value) => (stopped = value),
+    setAsleep: (value) => (asleep = value),
+    woken: () => woken,
+    setRemoved: () => (removed = true),
     supervisor: {
       suspected,
       breakers,
@@ -124,7 +137,7 @@ export function createWorkers(workspace: string, program: Program): Workers {
       current: (name) => (name === workspace ? running?.worker : undefined),
       get(name) {
         known(name)
-        return detail(name)
+        return { ...detail(name), ...(asleep ? { asleep } : {}) }
       },
       onWorker(listener) {
         listeners.add(listener)

@@ -1,0 +1,181 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import getPort from 'get-port'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { fastMcp, formerSdk, python, sdk, type Caller } from '../../fixtures/caller.ts'
+import { realServers, startHub, type RunningHub } from '../../fixtures/hub.ts'
+import { descendants } from '../../fixtures/process-tree.ts'
+import { waitFor } from '../../fixtures/wait.ts'
+
+const long = 120_000
+/** A call of each kind of tool, and what it gives. */
+const calls = [
+  { tool: 'everything_echo', args: { message: 'hello' }, text: /^Echo: hello$/u },
+  { tool: 'loud_shout', args: { text: 'hello' }, text: /^HELLO$/u },
+  { tool: 'get_recent_clicks', args: { limit: 1 }, text: /clicks/u }
+] as const
+
+interface Made {
+  readonly client: string
+  readonly tool: string
+  /** When it was sent, and when it ended. */
+  readonly from: number
+  readonly to: number
+  readonly error?: string
+}
+
+let hub: RunningHub
+let upstream: ChildProcess
+let upstreamPort: number
+let callers: readonly Caller[]
+
+async function startUpstream(): Promise<void> {
+  const program = resolve(import.meta.dirname, '../../fixtures/servers/shout_http.py')
+  upstream = spawn(python, [program, String(upstreamPort)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  if (upstream.stdout !== null) await once(upstream.stdout, 'data')
+}
+
+function workspaces(extra: Record<string, unknown> = {}) {
+  const loud = { type: 'http', url: `http://127.0.0.1:${upstreamPort}/mcp` }
+  return { shop: { restart: { backoffMs: 50, maxBackoffMs: 200 }, mcpServers: { everything: realServers.everything, loud }, ...extra } }
+}
+
+beforeAll(async () => {
+  upstreamPort = await getPort({ host: '127.0.0.1' })
+  await startUpstream()
+  hub = await startHub({ workspaces: workspaces() })
+  await hub.healthy('shop')
+  const url = `${hub.url}/mcp/shop`
+  callers = await Promise.all([
+    formerSdk(url), sdk(url, 'legacy'), sdk(url, 'auto'), sdk(url, { pin: '2026-07-28' }), fastMcp(url, 'auto'), fastMcp(url, 'legacy')
+  ])
+}, long)
+
+afterAll(async () => {
+  await Promise.all(callers.map((caller) => caller.close().catch(() => undefined)))
+  await hub.stop()
+  upstream.kill('SIGKILL')
+}, long)
+
+/** Each client calls one tool after the other until `stop`. */
+function load(): { stop(): Promise<readonly Made[]> } {
+  const made: Made[] = []
+  let over = false
+  const workers = callers.flatMap((caller) =>
+    calls.map(async ({ tool, args, text }) => {
+      while (!over) {
+        const from = performance.now()
+        const error = await caller.call(tool, args).then(
+          (said) => (text.test(said) ? undefined : `it said ${said}`),
+          (thrown: unknown) => String(thrown)
+        )
+        made.push({ client: caller.name, tool, from, to: performance.now(), ...(error === undefined ? {} : { error }) })
+        await sleep(100)
+      }
+    })
+  )
+  return {
+    async stop() {
+      over = true
+      await Promise.all(workers)
+      return made
+    }
+  }
+}
+
+/** Every client calls every tool once more, without an error. */
+async function allWell(): Promise<void> {
+  const said = await Promise.all(
+    callers.flatMap((caller) =>
+      calls.map(async ({ tool, args, text }) => {
+        const answer = await caller.call(tool, args).catch((thrown: unknown) => String(thrown))
+        return text.test(answer) ? '' : `${caller.name} ${tool}: ${answer}`
+      })
+    )
+  )
+  expect(said.filter((one) => one !== '')).toEqual([])
+}
+
+/** Strikes under load. Calls that were under way while it lasted may fail, no other. */
+async function strike(blow: () => Promise<void>): Promise<readonly Made[]> {
+  const running = load()
+  await sleep(500)
+  const from = performance.now()
+  await blow()
+  const to = performance.now()
+  await hub.healthy('shop')
+  await sleep(500)
+  const made = await running.stop()
+  const failed = made.filter((one) => one.error !== undefined && !(one.from <= to && one.to >= from))
+  expect(failed).toEqual([])
+  return made
+}
+
+async function worker(): Promise<number> {
+  const { worker: present } = await hub.healthy('shop')
+  if (present === null) throw new Error('no worker')
+  return present.pid
+}
+
+afterEach(async () => {
+  await hub.healthy('shop')
+  await allWell()
+}, long)
+
+test('all clients call all kinds of tools', async () => {
+  await allWell()
+}, long)
+
+test('the worker is killed', async () => {
+  const pid = await worker()
+  await strike(async () => void process.kill(pid, 'SIGKILL'))
+  expect(await worker()).not.toBe(pid)
+}, long)
+
+test('the upstream program is killed', async () => {
+  const pid = await worker()
+  const child = descendants(pid).map((one) => Number(one.split(':')[0])).find((one) => one !== pid) ?? 0
+  await strike(async () => void process.kill(child, 'SIGKILL'))
+  expect(await worker()).toBe(pid)
+}, long)
+
+test('the upstream over HTTP is killed, and comes back', async () => {
+  await strike(async () => {
+    const gone = once(upstream, 'exit')
+    upstream.kill('SIGKILL')
+    await gone
+    await startUpstream()
+    await waitFor('it to be healthy again', async () =>
+      (await hub.health()).workspaces[0]?.upstreams.every((one) => one.health === 'healthy')
+    )
+  })
+}, long)
+
+test('the worker hangs, and is replaced', async () => {
+  const pid = await worker()
+  await strike(async () => {
+    process.kill(pid, 'SIGSTOP')
+    await waitFor('another worker', async () => {
+      const present = (await hub.health()).workspaces[0]?.worker
+      return present !== undefined && present !== null && present.pid !== pid
+    })
+  })
+}, long)
+
+test('the config is edited: not one call fails', async () => {
+  const pid = await worker()
+  const made = await strike(async () => {
+    await hub.configure(workspaces({ timeoutsMs: { 'tools/call': 200_000 } }))
+    await waitFor('another worker', async () => {
+      const present = (await hub.health()).workspaces[0]?.worker
+      return present !== undefined && present !== null && present.pid !== pid
+    })
+  })
+  expect(made.filter((one) => one.error !== undefined)).toEqual([])
+}, long)
+
+test.each(['SIGTERM', 'SIGKILL'] as const)('the app ends by %s and starts again', async (signal) => {
+  await strike(() => hub.restart(signal))
+}, long)
