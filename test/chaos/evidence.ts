@@ -33,7 +33,7 @@ export function createWitness(promises: Promises, subscriber: Subscriber, world:
       kept.push({
         blow,
         events: events.slice(0, lines).map(({ time, scope, summary }) => `${time.slice(11, 23)} ${scope}: ${summary.slice(0, 200)}`),
-        stderr: world.hub.stderr().slice(-lines / 2)
+        stderr: world.hub.stderr(from).slice(-lines / 2)
       })
     }
   }

@@ -20,8 +20,8 @@ export interface HubProcess {
   /** Sends a signal. `ended` tells when it is gone. */
   signal(name: NodeJS.Signals): void
   ended(): Promise<Ending>
-  /** The last lines of stderr of all its lives. */
-  stderr(): readonly string[]
+  /** The last lines of stderr of all its lives, since a moment of `performance.now()`. */
+  stderr(since: number): readonly string[]
 }
 
 const keptLines = 200
@@ -35,7 +35,7 @@ function listening(child: ChildProcess): Promise<boolean> {
 export function createHubProcess(place: Place): HubProcess {
   let child: ChildProcess | undefined
   let gone: Promise<Ending> = Promise.resolve({ code: 0, signal: null })
-  const lines: string[] = []
+  const lines: { readonly at: number; readonly text: string }[] = []
   const args = ['serve', '--data', place.dataDir, '--config', place.configFile, '--port', String(place.port)]
   const running = () => child !== undefined && child.exitCode === null && child.signalCode === null
   return {
@@ -51,19 +51,19 @@ export function createHubProcess(place: Place): HubProcess {
       const started = spawn(process.execPath, [at('out/main/cli.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env })
       child = started
       gone = once(started, 'close').then(([code, name]) => ({ code, signal: name }))
-      createInterface({ input: started.stderr }).on('line', (line) => {
-        lines.push(line)
+      createInterface({ input: started.stderr }).on('line', (text) => {
+        lines.push({ at: performance.now(), text })
         if (lines.length > keptLines) lines.shift()
-        appendFileSync(join(place.folder, 'hub.stderr.log'), `${line}\n`)
+        appendFileSync(join(place.folder, 'hub.stderr.log'), `${text}\n`)
       })
       if (await listening(started)) return
       const { code } = await gone
-      throw new Error(`the hub ended with ${code}: ${lines.slice(-5).join(' | ')}`)
+      throw new Error(`the hub ended with ${code}: ${lines.slice(-5).map(({ text }) => text).join(' | ')}`)
     },
     signal(name) {
       if (running()) child?.kill(name)
     },
     ended: () => gone,
-    stderr: () => lines
+    stderr: (since) => lines.filter(({ at }) => at >= since).map(({ text }) => text)
   }
 }

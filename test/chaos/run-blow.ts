@@ -59,8 +59,8 @@ function heldIn(strike: Strike, calls: readonly Call[]): number {
 function checkTold(blow: Blow, strike: Strike, deps: RunDeps): string[] {
   const events = deps.subscriber.since(strike.at())
   for (const { scope, summary } of blow.tells) {
-    if (events.some((event) => event.scope === scope && summary.test(event.summary))) deps.promises.told.keep()
-    else deps.promises.told.break(`blow ${strike.number} (${blow.kind}): no event on ${scope} like ${summary.source}`)
+    if (events.some((event) => scope.test(event.scope) && summary.test(event.summary))) deps.promises.told.keep()
+    else deps.promises.told.break(`blow ${strike.number} (${blow.kind}): no event on ${scope.source} like ${summary.source}`)
   }
   const said = events.filter(({ scope }) => /^(workers\/(state|health)|config|hub)/u.test(scope)).map(({ scope, summary }) => `${scope}: ${summary}`)
   return [...said, ...deps.truth.takeReasons().map((reason) => `/health: ${reason}`)].map(plain)

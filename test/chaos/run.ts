@@ -6,6 +6,7 @@ import { createAudit } from './bus/audit.ts'
 import { subscribe } from './bus/subscriber.ts'
 import { startWriter } from './bus/writer.ts'
 import { createBook } from './calls/book.ts'
+import { createRest } from './calls/rest.ts'
 import { startLoad } from './calls/load.ts'
 import { connectClients } from './clients/all.ts'
 import { startAgent } from './clients/sdk1.ts'
@@ -38,7 +39,6 @@ async function startWorld(world: World): Promise<void> {
 }
 
 async function strikeAll(options: Options, world: World, cleanups: Cleanup[]): Promise<Outcome> {
-  const rng = createRng(options.seed)
   const promises = createPromises()
   const book = createBook()
   const { url } = world.place
@@ -55,13 +55,15 @@ async function strikeAll(options: Options, world: World, cleanups: Cleanup[]): P
   const truth = watchTruth(url, promises.truth)
   cleanups.push(() => truth.stop())
   const writers = [startWriter(url, 'writer-1', book), startWriter(url, 'writer-2', book), startAgentWriter(agent, book)]
-  const load = startLoad(clients, book, createRng(options.seed + 1))
+  const nonces = createRng(options.seed)
+  const rest = createRest()
+  const load = startLoad(clients, book, nonces, rest)
   const audit = createAudit(url, writers, subscriber)
-  const deps = { world, book, promises, truth, rng, probers, subscriber, audit }
+  const deps = { world, book, promises, truth, nonces, seed: options.seed, rest, probers, subscriber, audit }
 
   const reports: BlowReport[] = []
   const witness = createWitness(promises, subscriber, world)
-  const deck = deal(options.only, rng)
+  const deck = deal(options.only, createRng(options.seed))
   await sleep(2000)
   const begun = performance.now()
   for (let number = 1; number <= options.blows; number += 1) {
@@ -75,6 +77,7 @@ async function strikeAll(options: Options, world: World, cleanups: Cleanup[]): P
     say(`${number}/${options.blows} ${report.kind} ${report.target} ${state} ${report.notes.join('; ')}`.trimEnd())
   }
   const spare = (await world.health())?.spare?.state === 'ready'
+  rest.end()
   await Promise.all([load.stop(), ...writers.map((writer) => writer.stop())])
   for (const text of await audit.run()) promises.events.break(`at the end: ${text}`)
   judgeFaults(book, promises, 'at the end', begun)

@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Book } from './calls/book.ts'
 import { createExcuse, type Excuse, type Reach } from './calls/excuse.ts'
 import { makeCall } from './calls/make-call.ts'
+import type { Rest } from './calls/rest.ts'
 import type { Target } from './calls/target.ts'
 import type { ChaosClient } from './clients/client.ts'
 import type { Process } from './processes.ts'
 import type { Promises } from './promises/all.ts'
 import type { Truth } from './promises/truth.ts'
-import type { Rng } from './rng.ts'
+import { createRng, type Rng } from './rng.ts'
 import type { World } from './world.ts'
 
 /** How long after a blow a tool answered again, by what kind of tool. */
@@ -38,6 +39,8 @@ export interface Strike {
   readonly truth: Truth
   /** Strikes: everything counts from the moment before `act`. */
   hit(hit: Hit, act: () => unknown): Promise<void>
+  /** Before a blow that leaves nothing to call: waits until the clients that can't stand it are quiet. They go on when it is over. */
+  rest(): Promise<void>
   /** Calls that begin from now on must be answered. */
   over(): void
   /** Starts the probes that were put off. Their time counts from now. */
@@ -61,14 +64,18 @@ export interface StrikeDeps {
   readonly book: Book
   readonly promises: Promises
   readonly truth: Truth
-  readonly rng: Rng
+  /** For nonces: how many are used depends on time, so it must not decide what is struck. */
+  readonly nonces: Rng
+  readonly seed: number
+  /** Clients that must not call while nothing listens. */
+  readonly rest: Rest
   readonly probers: ReadonlyMap<string, ChaosClient>
 }
 
 const againMs = 10
 
 export function createStrike(number: number, deps: StrikeDeps): Strike {
-  const { world, book, promises, rng, probers } = deps
+  const { world, book, promises, nonces, rest, probers } = deps
   const recoveries: Recovery[] = []
   const notes: string[] = []
   const probing: Promise<void>[] = []
@@ -82,7 +89,7 @@ export function createStrike(number: number, deps: StrikeDeps): Strike {
     const client = probers.get(target.workspace)
     if (client === undefined) throw new Error(`no prober for ${target.workspace}`)
     while (!givenUp) {
-      if ((await makeCall(book, client, target, rng)) === 'answered') {
+      if ((await makeCall(book, client, target, nonces)) === 'answered') {
         recoveries.push({ kind: target.kind, workspace: target.workspace, ms: performance.now() - from })
         return
       }
@@ -98,7 +105,7 @@ export function createStrike(number: number, deps: StrikeDeps): Strike {
   return {
     number,
     world,
-    rng,
+    rng: createRng(deps.seed * 100_000 + number),
     truth: deps.truth,
     notes,
     recoveries,
@@ -115,7 +122,11 @@ export function createStrike(number: number, deps: StrikeDeps): Strike {
       await act()
       if (hit.probeLater !== true) probe()
     },
-    over: () => excuse?.end(),
+    over() {
+      excuse?.end()
+      rest.end()
+    },
+    rest: () => rest.begin(),
     probe,
     expect(kept, otherwise) {
       if (kept) promises.limits.keep()

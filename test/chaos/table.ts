@@ -2,16 +2,9 @@ import { blows } from './blows/all.ts'
 import type { Kind } from './calls/target.ts'
 import { listed, type Promises } from './promises/all.ts'
 import type { BlowReport } from './report.ts'
-import { percentile } from './statistics.ts'
+import { spread } from './statistics.ts'
 
 export const measuredKinds = ['own', 'http', 'stdio'] as const satisfies readonly Kind[]
-
-const whole = (value: number | undefined): string => (value === undefined ? '-' : String(Math.round(value)))
-
-/** p50/p95/max in milliseconds, or a dash. */
-export function spread(values: readonly number[]): string {
-  return values.length === 0 ? '-' : [percentile(values, 50), percentile(values, 95), Math.max(...values)].map(whole).join('/')
-}
 
 /** Times until a kind of tool answered again, of all these blows. */
 export const timesOf = (reports: readonly BlowReport[], kind: Kind): number[] =>

@@ -2,7 +2,7 @@ import type { Strike } from '../strike.ts'
 
 /** An event that tells the person of a blow. */
 export interface Tell {
-  readonly scope: string
+  readonly scope: RegExp
   readonly summary: RegExp
 }
 

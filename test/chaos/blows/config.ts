@@ -19,9 +19,9 @@ const edit: Blow = {
     person: 'The config was read again; only the changed workspace restarts.'
   },
   tells: [
-    { scope: 'config/changes', summary: /read again/u },
-    { scope: 'workers/state', summary: /running -> stopping/u },
-    { scope: 'workers/state', summary: /-> running/u }
+    { scope: /^config\/changes$/u, summary: /read again/u },
+    { scope: /^workers\/state$/u, summary: /running -> stopping/u },
+    { scope: /^workers\/state$/u, summary: /-> running/u }
   ],
   async strike(strike) {
     const { world } = strike
@@ -53,7 +53,7 @@ const broken: Blow = {
     client: 'Nothing.',
     person: 'What is wrong, with its line; the last good config stays.'
   },
-  tells: [{ scope: 'config/changes', summary: /not taken over, the last good one stays/u }],
+  tells: [{ scope: /^config\/changes$/u, summary: /not taken over, the last good one stays/u }],
   async strike(strike) {
     const { world } = strike
     const before = await pids(strike)

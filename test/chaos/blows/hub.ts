@@ -11,6 +11,7 @@ const everything = (): readonly Target[] => workspaceNames.flatMap((name) => pro
 
 async function endHub(strike: Strike, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
   const { hub } = strike.world
+  await strike.rest()
   const doomed = below(hub.pid)
   await strike.hit({ reach: {}, open: true, probes: everything(), doomed }, async () => {
     hub.signal(signal)
@@ -26,7 +27,7 @@ const kill: Blow = {
     client: 'Calls fail while nothing listens. Then the same clients go on with their sessions.',
     person: 'The hub starts, and every workspace with it. What the dead hub left is ended.'
   },
-  tells: [{ scope: 'workers/state', summary: /starting -> running/u }],
+  tells: [{ scope: /^workers\/state$/u, summary: /starting -> running/u }],
   async strike(strike) {
     await endHub(strike, 'SIGKILL')
     await strike.world.hub.start()
@@ -41,7 +42,7 @@ const term: Blow = {
     client: 'Calls fail while nothing listens. Then the same clients go on with their sessions.',
     person: 'The hub stops with all it started, and starts again.'
   },
-  tells: [{ scope: 'workers/state', summary: /starting -> running/u }],
+  tells: [{ scope: /^workers\/state$/u, summary: /starting -> running/u }],
   async strike(strike) {
     await endHub(strike, 'SIGTERM')
     await strike.world.hub.start()
@@ -84,7 +85,7 @@ const thief: Blow = {
     client: 'Calls fail until the hub has its port again.',
     person: 'The hub does not start: `PORT_TAKEN`, with the pid and the name of the program.'
   },
-  tells: [{ scope: 'workers/state', summary: /starting -> running/u }],
+  tells: [{ scope: /^workers\/state$/u, summary: /starting -> running/u }],
   async strike(strike) {
     const { hub, place } = strike.world
     await endHub(strike, 'SIGKILL')

@@ -36,7 +36,7 @@ const kill: Blow = {
     client: 'Its calls in flight end with an error. New ones wait for its restart and succeed. No other tool notices.',
     person: 'The workspace is not healthy until the upstream is back.'
   },
-  tells: [{ scope: 'workers/health', summary: /healthy -> (unknown|unhealthy): /u }],
+  tells: [{ scope: /^workers\/(health|state|upstreams?)$/u, summary: /healthy -> (unknown|unhealthy): |SIGKILL|signal 9/u }],
   async strike(strike) {
     const { workspace, upstream, process } = await pickProgram(strike)
     strike.truth.struck({ workspace, upstream, process })
@@ -52,7 +52,7 @@ const stop: Blow = {
     client: 'Its own calls wait or end with an error. No other tool notices.',
     person: 'The upstream is not called healthy.'
   },
-  tells: [{ scope: 'workers/health', summary: /healthy -> (unknown|unhealthy): /u }],
+  tells: [{ scope: /^workers\/health$/u, summary: /healthy -> (unknown|unhealthy): /u }],
   async strike(strike) {
     const { workspace, upstream, process } = await pickProgram(strike)
     strike.truth.struck({ workspace, upstream, process })
@@ -74,8 +74,8 @@ const deaf: Blow = {
     person: 'The workspace stops and starts again.'
   },
   tells: [
-    { scope: 'workers/state', summary: /running -> stopping: restart requested/u },
-    { scope: 'workers/state', summary: /-> running/u }
+    { scope: /^workers\/state$/u, summary: /running -> stopping: restart requested/u },
+    { scope: /^workers\/state$/u, summary: /-> running/u }
   ],
   async strike(strike) {
     const workspace = strike.rng.pick(['gamma', 'delta'])
@@ -95,7 +95,7 @@ const webKill: Blow = {
     client: 'Its calls fail until it is back and was found again. No other tool notices.',
     person: 'The workspace is unhealthy, with the reason, until then.'
   },
-  tells: [{ scope: 'workers/health', summary: /healthy -> (unknown|unhealthy): /u }],
+  tells: [{ scope: /^workers\/health$/u, summary: /healthy -> (unknown|unhealthy): /u }],
   async strike(strike) {
     const { truth, world } = strike
     const reach = { workspace: 'beta', upstream: 'web' }

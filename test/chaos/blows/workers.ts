@@ -17,8 +17,8 @@ const kill: Blow = {
     person: 'The workspace restarts, with the signal as the reason.'
   },
   tells: [
-    { scope: 'workers/state', summary: /running -> \w+: .*SIGKILL/u },
-    { scope: 'workers/state', summary: /-> running/u }
+    { scope: /^workers\/state$/u, summary: /running -> \w+: .*SIGKILL/u },
+    { scope: /^workers\/state$/u, summary: /-> running/u }
   ],
   async strike(strike) {
     const workspace = strike.rng.pick(workspaceNames)
@@ -36,8 +36,8 @@ const stop: Blow = {
     person: 'The workspace turns unhealthy after two probes without an answer; the worker is replaced.'
   },
   tells: [
-    { scope: 'workers/health', summary: /-> unhealthy: .*probe/u },
-    { scope: 'workers/state', summary: /-> running/u }
+    { scope: /^workers\/health$/u, summary: /-> unhealthy: .*probe/u },
+    { scope: /^workers\/state$/u, summary: /-> running/u }
   ],
   async strike(strike) {
     const workspace = strike.rng.pick(workspaceNames)
@@ -60,8 +60,8 @@ const deaf: Blow = {
     person: 'The workspace stops and starts again within four seconds and its start.'
   },
   tells: [
-    { scope: 'workers/state', summary: /running -> stopping: restart requested/u },
-    { scope: 'workers/state', summary: /-> running/u }
+    { scope: /^workers\/state$/u, summary: /running -> stopping: restart requested/u },
+    { scope: /^workers\/state$/u, summary: /-> running/u }
   ],
   async strike(strike) {
     const workspace = strike.rng.pick(workspaceNames)

@@ -11,7 +11,7 @@ export interface Writer {
   stop(): Promise<void>
 }
 
-const pauseMs = 50
+const pauseMs = 100
 
 /** Posts events one after the other. One that was refused, or lost on the way, is posted again under its id: it must not double. */
 export function startWriter(url: string, name: string, book: Book): Writer {

@@ -3,7 +3,8 @@ import type { ChaosClient } from '../clients/client.ts'
 import type { Rng } from '../rng.ts'
 import type { Book } from './book.ts'
 import { makeCall } from './make-call.ts'
-import { targetsOf } from './target.ts'
+import type { Rest } from './rest.ts'
+import { targetsOf, type Target } from './target.ts'
 
 /** Between the answer of one call and the next one of the same client. */
 const pauseMs = 200
@@ -16,9 +17,13 @@ export interface Load {
 }
 
 /** Every client calls the tools of its workspace in turn, some five times a second, until it is stopped. */
-export function startLoad(clients: readonly ChaosClient[], book: Book, rng: Rng): Load {
+export function startLoad(clients: readonly ChaosClient[], book: Book, rng: Rng, rest: Rest): Load {
   let stopped = false
   const running = new Set<Promise<unknown>>()
+  const one = (client: ChaosClient, target: Target): Promise<unknown> => {
+    const make = (): Promise<unknown> => makeCall(book, client, target, rng)
+    return client.fragile === true ? rest.through(make) : make()
+  }
 
   async function loop(client: ChaosClient): Promise<void> {
     const here = targetsOf(client.workspace)
@@ -26,10 +31,10 @@ export function startLoad(clients: readonly ChaosClient[], book: Book, rng: Rng)
     const long = here.find(({ kind }) => kind === 'long')
     for (let turn = rng.between(0, longEvery); !stopped; turn += 1) {
       if (long !== undefined && turn % longEvery === 0) {
-        const call = makeCall(book, client, long, rng).finally(() => running.delete(call))
+        const call = one(client, long).finally(() => running.delete(call))
         running.add(call)
       }
-      await makeCall(book, client, short[turn % short.length]!, rng)
+      await one(client, short[turn % short.length]!)
       await sleep(pauseMs * (0.75 + rng.next() / 2))
     }
   }

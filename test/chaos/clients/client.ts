@@ -2,6 +2,11 @@
 export interface ChaosClient {
   readonly name: string
   readonly workspace: string
+  /**
+   * Its library ends the whole session when a connection is refused, or cut within a call. No server can help that, so
+   * it must not call while nothing listens.
+   */
+  readonly fragile?: true
   /** The text of the result. Rejects with whatever the client's library says when there is none. */
   call(tool: string, args: Record<string, unknown>): Promise<string>
   close(): Promise<void>

@@ -34,6 +34,7 @@ export async function startFastMcp(url: string, workspace: string, mode: 'auto' 
   return {
     name,
     workspace,
+    fragile: true,
     async call(tool, args_) {
       if (ended) throw new Error('the client ended')
       const id = (next += 1)

@@ -22,7 +22,21 @@ async function pour(stream, chunk, bytes) {
 
 process.stdin.on('end', () => process.exit(0))
 
-serve('noise', {
+/** One tool at a time: an answer within a line of noise would be the server's own fault. */
+let turn = Promise.resolve()
+const inTurn = (tools) =>
+  Object.fromEntries(
+    Object.entries(tools).map(([name, tool]) => [
+      name,
+      (args) => {
+        const answer = turn.then(() => tool(args))
+        turn = answer.then(() => undefined)
+        return answer
+      }
+    ])
+  )
+
+serve('noise', inTurn({
   echo: ({ text }) => text,
   size: ({ text }) => String(text.length),
   garbage: ({ lines }) => {
@@ -49,4 +63,4 @@ serve('noise', {
     })
     return 'deaf'
   }
-})
+}))
