@@ -18,7 +18,7 @@ export function createHandlers({ hub, snapshot, openFolder, copy }: HandlerDeps)
     'workspaces.start': ({ name }) => supervisor.start(name),
     'workspaces.stop': ({ name }) => supervisor.stop(name),
     'workspaces.restart': ({ name }) => supervisor.restart(name),
-    'workspaces.log': ({ name }) => supervisor.log(name),
+    'workspaces.log': (query) => supervisor.log(query),
     'upstreams.act': ({ name, server, action }) => supervisor.upstream(name, server, action),
     'workspaces.openFolder': ({ name }) => openFolder(supervisor.get(name).path).then(() => null),
     'workspaces.clickSnippet': ({ name }) => clicks.snippet(name, hub.url),

@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { app } from 'electron'
-import { takeLastCrash, watchForCrashes } from './crash.ts'
+import { watchForCrashes } from './crash.ts'
 import { createDesktop, type Desktop } from './desktop.ts'
-import { createHub, type Hub } from './hub/index.ts'
-import { createMainLog } from './log.ts'
+import { createHub, createMainLog, type Hub } from './hub/index.ts'
 import { readOptions, type AppOptions } from './options.ts'
 import { appRoot, appVersion, defaultDataDir, threadUrl } from './paths.ts'
 import { registerScheme } from './protocol.ts'
@@ -35,11 +34,6 @@ function run(options: AppOptions): void {
     const version = appVersion()
     hub = createHub({ configFile, port, dataDir, appRoot, version, kind: 'app', threadUrl, onShutdown: () => quit.now() })
     const running = await hub
-    const crash = takeLastCrash(dataDir)
-    if (crash !== undefined) {
-      const summary = `The last run ended by an error: ${crash}`
-      running.bus.publish({ scope: 'hub/crash', severity: 'error', summary, source: 'hub' })
-    }
     if (!quit.quitting) desktop = createDesktop({ hub: running, dataDir, log, quit })
   }
   app.whenReady().then(start).catch((thrown: unknown) => {

@@ -1,5 +1,5 @@
 import { app } from 'electron'
-import type { MainLog } from './log.ts'
+import type { MainLog } from './hub/index.ts'
 
 const deadlineMs = 4_000
 

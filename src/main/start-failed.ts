@@ -1,6 +1,5 @@
 import { app, dialog } from 'electron'
-import { toHubError } from './hub/index.ts'
-import type { MainLog } from './log.ts'
+import { toHubError, type MainLog } from './hub/index.ts'
 
 /** The hub can't run: says why with its stable code, and ends. A dialog too where the app was not started from a terminal. */
 export function startFailed(thrown: unknown, log: MainLog): void {

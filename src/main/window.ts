@@ -1,7 +1,7 @@
 import { app, BrowserWindow, screen, session } from 'electron'
 import { bundleOrigin } from './bundle.ts'
 import { refuseNavigation, refusePermissions } from './lockdown.ts'
-import type { MainLog } from './log.ts'
+import type { MainLog } from './hub/index.ts'
 import { bundleDir, picture, preloadFile } from './paths.ts'
 import { serveBundle } from './protocol.ts'
 import { followTheme, frameOptions } from './window-frame.ts'

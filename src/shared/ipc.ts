@@ -105,6 +105,7 @@ export const logQuery = z.strictObject({
   text: z.string().max(1000).optional(),
   limit: z.int().min(1).max(5000).default(1000)
 })
+export type LogQuery = z.output<typeof logQuery>
 
 /** A row of the table: `input` is checked at the door; `output` types the answer on both sides. */
 function route<O>() {

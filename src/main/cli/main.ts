@@ -4,13 +4,14 @@ import { splitCommon, type Command } from './command.ts'
 import { emit } from './emit.ts'
 import { events } from './events.ts'
 import { restart, start, stop } from './lifecycle.ts'
+import { logs } from './logs.ts'
 import { print, table } from './output.ts'
 import { proposals } from './proposals.ts'
 import { serve } from './serve.ts'
 import { status } from './status.ts'
 
 const commands = new Map<string, Command>(
-  Object.entries({ serve, status, start, stop, restart, events, emit, call, proposals })
+  Object.entries({ serve, status, start, stop, restart, logs, events, emit, call, proposals })
 )
 
 function help(): string {

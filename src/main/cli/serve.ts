@@ -51,18 +51,16 @@ function stopSignal(): { readonly stopped: Promise<void>; stop(): void } {
   return { stopped, stop }
 }
 
-/** What nobody caught: said, the hub stopped so that no worker stays, exit status 1. */
-function onUncaught(stop: () => Promise<void>): void {
+/** What nobody caught: recorded, the hub stopped so that its journal is closed and no worker stays, exit status 1. */
+function onUncaught(record: (thrown: unknown) => void, stop: () => Promise<void>): void {
   let failing = false
-  process.on('uncaughtException', (error) => {
-    process.stderr.write(`INTERNAL: ${error.stack ?? String(error)}\n`)
+  process.on('uncaughtException', (thrown) => {
+    record(thrown)
     if (failing) process.exit(1)
     failing = true
     setTimeout(() => process.exit(1), 4000).unref()
-    stop().then(
-      () => process.exit(1),
-      () => process.exit(1)
-    )
+    const exit = () => process.exit(1)
+    stop().then(exit, exit)
   })
 }
 
@@ -74,10 +72,11 @@ export const serve: Command = {
     if (words.length > 0) throw wrongUsage('serve takes no words.')
     const port = parsePort(values.port)
     const dataDir = await dataFolder(context.data)
-    const { createHub } = await import('../hub/index.ts')
+    const { createHub, createMainLog, recordCrash } = await import('../hub/index.ts')
     const appRoot = findAppRoot()
     const signal = stopSignal()
-    const hub = await createHub({
+    const log = createMainLog(dataDir)
+    const starting = createHub({
       dataDir,
       appRoot,
       version: versionOf(appRoot),
@@ -87,7 +86,11 @@ export const serve: Command = {
       ...(values.config === undefined ? {} : { configFile: resolve(values.config) }),
       ...(port === undefined ? {} : { port })
     })
-    onUncaught(() => hub.stop())
+    onUncaught(
+      (thrown) => recordCrash(dataDir, log, thrown),
+      async () => (await starting).stop()
+    )
+    const hub = await starting
     printJson({ event: 'listening', url: hub.url, pid: process.pid })
     await signal.stopped
     await hub.stop()

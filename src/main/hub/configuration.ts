@@ -27,7 +27,7 @@ export interface ConfigurationOptions {
 }
 
 /** What the hub is started with: a change counts from the next start. */
-const atStart = ['port', 'listen', 'journal', 'logs'] as const
+const atStart = ['port', 'listen', 'journal'] as const
 
 function notYet(before: HubConfig, now: HubConfig): string {
   const changed = atStart.filter((key) => !isDeepStrictEqual(before[key], now[key]))

@@ -16,6 +16,7 @@ import { toHubError, type HubError } from './errors.ts'
 import { createGatewayRouter } from './gateway/routes.ts'
 import { createProposals, type Proposals } from './proposals/proposals.ts'
 import { createControlRouter } from './server/control.ts'
+import { takeLastCrash } from './server/crash-mark.ts'
 import { createHealthRouter } from './server/health.ts'
 import { removeHubFile, writeHubFile } from './server/hub-file.ts'
 import { lockData } from './server/lock.ts'
@@ -32,6 +33,8 @@ import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts'
 
 export { folders } from './config/folders.ts'
 export { HubError, toHubError } from './errors.ts'
+export { recordCrash } from './server/crash-mark.ts'
+export { createMainLog, type MainLog } from './server/main-log.ts'
 export type { Bus, Clicks, Proposals, Store, Supervisor }
 
 export interface HubOptions {
@@ -76,6 +79,10 @@ async function openJournal(options: HubOptions, configuration: Configuration, cl
     const summary = `the journal could not be used and was set aside: ${store.setAside}`
     bus.publish({ scope: 'hub/journal', severity: 'error', summary, source: 'hub', data: { reason: store.setAsideReason } })
   }
+  const crash = takeLastCrash(options.dataDir)
+  if (crash !== undefined) {
+    bus.publish({ scope: 'hub/crash', severity: 'error', summary: `The last run ended by an error: ${crash}`, source: 'hub' })
+  }
   return { store, bus }
 }
 
@@ -97,6 +104,10 @@ async function openLedger(store: Store, bus: Bus, dataDir: string) {
     reportTo(bus)(toHubError(thrown))
   }
   return { owner, ledger }
+}
+
+function logPlace(dataDir: string, configuration: Configuration, secrets: (workspace: string) => readonly string[]) {
+  return { dir: join(dataDir, 'logs', 'workers'), limits: () => configuration.current.config.logs, secrets }
 }
 
 interface Rooms {
@@ -121,15 +132,27 @@ async function openRooms({ store, bus, supervisor, configuration }: Rooms, optio
   return { bridge, proposals, clicks, gateway }
 }
 
+interface Tokens {
+  readonly token: string
+  /** Only where the config opens a listener for it. */
+  readonly mcpToken?: string
+}
+
+async function loadTokens({ dataDir }: HubOptions, { current }: Configuration): Promise<Tokens> {
+  const token = await loadToken(join(dataDir, 'token'))
+  const mcpToken = current.config.listen === undefined ? undefined : await loadToken(join(dataDir, 'mcp-token'))
+  return { token, ...(mcpToken !== undefined && { mcpToken }) }
+}
+
 interface ServersDeps extends Rooms, Awaited<ReturnType<typeof openRooms>> {
+  readonly tokens: Tokens
   reload(): Promise<void>
 }
 
 async function openServers(deps: ServersDeps, options: HubOptions, url: () => string) {
   const { store, bus, supervisor, configuration, bridge, proposals, clicks, gateway } = deps
   const { listen, port } = configuration.current.config
-  const token = await loadToken(join(options.dataDir, 'token'))
-  const mcpToken = listen === undefined ? undefined : await loadToken(join(options.dataDir, 'mcp-token'))
+  const { token, mcpToken } = deps.tokens
   return startServers({
     port: options.port ?? port,
     routers: [
@@ -172,6 +195,7 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
   if (configuration.notice !== undefined) process.stderr.write(`${configuration.notice}\n`)
   const { store, bus } = await openJournal(options, configuration, cleanup)
   const { owner, ledger } = await openLedger(store, bus, dataDir)
+  const tokens = await loadTokens(options, configuration)
   let url = ''
   const supervisor = createSupervisor({
     owner,
@@ -181,12 +205,13 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
     urlOf: (name) => `${url}/mcp/${name}`,
     hubUrl: () => url,
     spare: configuration.current.config.spare,
+    logs: logPlace(dataDir, configuration, (name): string[] => [tokens.token, tokens.mcpToken ?? '', upper.clicks.keyOf(name)]),
     publish: (event) => bus.publish(event)
   })
   const rooms = { store, bus, supervisor, configuration }
   const reload = () => configuration.reload({ supervisor, publish: (event) => bus.publish(event) })
   const upper = await openRooms(rooms, options, cleanup)
-  const servers = await openServers({ ...rooms, ...upper, reload }, options, () => url)
+  const servers = await openServers({ ...rooms, ...upper, tokens, reload }, options, () => url)
   cleanup.defer(() => servers.close())
   url = servers.url
   // The workers end before the port closes: calls that run get their answer, or the word that the hub stops.

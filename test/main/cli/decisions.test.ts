@@ -40,7 +40,7 @@ beforeAll(async () => {
   const fatal = async () => workspaceDetail({ state: 'fatal', reason: 'Python is missing' })
   const control = createControlRouter({
     token: 'a-token-of-some-length',
-    supervisor: { list: () => [], get: () => workspaceDetail(), start: running, stop: async () => workspaceDetail(), restart: fatal, upstream: running },
+    supervisor: { list: () => [], get: () => workspaceDetail(), start: running, stop: async () => workspaceDetail(), restart: fatal, upstream: running, log: async () => [] },
     proposals: hub.proposals,
     clicks: createClicks({ bus: hub.bus, dataDir: data, workspaces: () => ['shop'] }),
     reload: async () => undefined,

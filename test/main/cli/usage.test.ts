@@ -13,6 +13,10 @@ describe('wrong usage is exit status 2', () => {
     [['status', '--nonsense']],
     [['start']],
     [['start', 'a', 'b']],
+    [['logs']],
+    [['logs', 'a', 'b']],
+    [['logs', 'a', '--limit', '0']],
+    [['logs', 'a', '--limit', '5001']],
     [['serve', '--port', 'x']],
     [['serve', '--port', '70000']],
     [['serve', '--port']],
@@ -40,7 +44,7 @@ describe('wrong usage is exit status 2', () => {
 test('help is no failure', { timeout: 20_000 }, async () => {
   const help = await runCli(['--help'])
   expect(help).toMatchObject({ code: 0, stderr: '' })
-  for (const name of ['serve', 'status', 'start', 'stop', 'restart', 'events', 'emit', 'call', 'proposals']) expect(help.stdout).toContain(name)
+  for (const name of ['serve', 'status', 'start', 'stop', 'restart', 'logs', 'events', 'emit', 'call', 'proposals']) expect(help.stdout).toContain(name)
   expect(await runCli(['emit', '--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('SCOPE SEVERITY SUMMARY') })
 })
 

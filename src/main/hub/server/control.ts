@@ -1,5 +1,6 @@
 import { Router, type Request } from 'express'
 import { z } from 'zod'
+import { logQuery } from '../../../shared/ipc.ts'
 import { decideInput, proposalStatus } from '../../../shared/proposal.ts'
 import { upstreamActions, type WorkspaceDetail } from '../../../shared/workspace.ts'
 import type { Clicks } from '../clicks/clicks.ts'
@@ -15,7 +16,7 @@ import { within } from './within.ts'
 export interface ControlDeps {
   /** Of `<data>/token`. */
   readonly token: string
-  readonly supervisor: Pick<Supervisor, 'list' | 'get' | 'start' | 'stop' | 'restart' | 'upstream'>
+  readonly supervisor: Pick<Supervisor, 'list' | 'get' | 'start' | 'stop' | 'restart' | 'upstream' | 'log'>
   readonly proposals: Pick<Proposals, 'list' | 'decide'>
   readonly clicks: Pick<Clicks, 'keyOf'>
   /** Reads workspaces.json again. Rejects with CONFIG_INVALID and keeps the last good one. */
@@ -27,6 +28,7 @@ export interface ControlDeps {
 }
 
 const verbs = ['start', 'stop', 'restart'] as const
+const logSearch = logQuery.omit({ name: true })
 const proposalQuery = z.strictObject({ status: proposalStatus.optional() })
 
 function addWorkspaces(router: Router, deps: ControlDeps): void {
@@ -42,6 +44,15 @@ function addWorkspaces(router: Router, deps: ControlDeps): void {
     .get((request, response) => {
       const status = toStatus(supervisor.get(request.params.name))
       response.json({ ...status, clickKey: deps.clicks.keyOf(status.name) })
+    })
+    .all(methodNotAllowed('GET, HEAD'))
+  router
+    .route('/api/control/workspaces/:name/log')
+    .get(async (request, response) => {
+      const { limit } = request.query
+      const query = logSearch.safeParse({ ...request.query, ...(limit !== undefined && { limit: Number(limit) }) })
+      if (!query.success) throw new HubError('INVALID_QUERY', `The query is not valid:\n${z.prettifyError(query.error)}`)
+      response.json({ lines: await supervisor.log({ name: request.params.name, ...query.data }) })
     })
     .all(methodNotAllowed('GET, HEAD'))
   for (const verb of verbs) {

@@ -4,7 +4,7 @@ import { upstreamsOf } from './health.ts'
 import { isAsleep, type Phase } from './phase.ts'
 import { switchedOffReason, withSwitches, type Switches } from './switches.ts'
 import type { Vitals } from './vitals.ts'
-import type { LogRing } from './log-ring.ts'
+import type { WorkerLog } from './worker-log.ts'
 
 export interface DetailFacts {
   /** As the config has it. */
@@ -18,7 +18,7 @@ export interface DetailFacts {
   readonly attempt: number
   readonly restarts: number
   readonly exitCode: number | undefined
-  readonly log: Pick<LogRing, 'tail' | 'total'>
+  readonly log: Pick<WorkerLog, 'tail' | 'total'>
 }
 
 const shownLines = 4

@@ -37,6 +37,8 @@ export interface LaunchOptions {
   readonly marks: Readonly<Record<string, string>>
   /** A warm process, or a new one. */
   obtain(port: number): WorkerProcess
+  /** The process is there; it has said nothing yet. */
+  spawned(pid: number): void
   log(line: string): void
   /** The last lines of this attempt's log. */
   lastLines(): readonly string[]
@@ -144,6 +146,7 @@ export async function launchWorker(attempt: Attempt, options: LaunchOptions): Pr
     if (attempt.cancel.signal.aborted) return { ok: false, fatal: false, reason: 'It was cancelled.' }
     const process = options.obtain(port)
     attempt.process = process
+    if (process.pid > 0) options.spawned(process.pid)
     process.hear((line) => options.log(line))
     process.launch(launchLine(options, attempt.key, port))
     return await awaitReady(attempt, process, options, port)

@@ -4,32 +4,44 @@ import type { OwnEvent } from '../bus/own-events.ts'
 const maxLines = 100
 const maxLength = 500
 
-/** Turns stderr into events, a batch at a time: a worker that floods its log must not flood the journal. */
+/** Some lines of one writer. */
+interface Batch {
+  readonly lines: string[]
+  skipped: number
+}
+
+/**
+ * Turns stderr into events, a batch at a time: a worker that floods its log must not flood the journal. A batch holds
+ * the lines of one server, or of the worker itself, so that no server pushes out what another said.
+ */
 export function createLogEvents(workspace: string, everyMs: number, publish: (event: OwnEvent) => void) {
-  let lines: string[] = []
-  let skipped = 0
+  const batches = new Map<string, Batch>()
   let timer: NodeJS.Timeout | undefined
 
-  function flush(): void {
-    clearTimeout(timer)
-    timer = undefined
-    if (lines.length === 0) return
+  function tell(server: string, { lines, skipped }: Batch): void {
+    const who = server === '' ? workspace : `${workspace}, ${server}`
     const count = lines.length + skipped
-    const summary = count === 1 ? `${workspace}: ${lines[0] ?? ''}` : `${workspace}: ${count} lines, the last: ${lines.at(-1) ?? ''}`
-    publish({ scope: 'workers/log', severity: 'debug', summary, source: 'hub', workspace, data: { lines, skipped } })
-    lines = []
-    skipped = 0
+    const summary = count === 1 ? `${who}: ${lines[0] ?? ''}` : `${who}: ${count} lines, the last: ${lines.at(-1) ?? ''}`
+    const data = { lines, skipped, ...(server !== '' && { server }) }
+    publish({ scope: 'workers/log', severity: 'debug', summary, source: 'hub', workspace, data })
   }
 
   return {
-    add({ text }: LogLine): void {
-      lines.push(text.slice(0, maxLength).toWellFormed())
-      if (lines.length > maxLines) {
-        lines.shift()
-        skipped += 1
+    add({ text, server = '' }: LogLine): void {
+      const batch = batches.get(server) ?? { lines: [], skipped: 0 }
+      batches.set(server, batch)
+      batch.lines.push(text.slice(0, maxLength).toWellFormed())
+      if (batch.lines.length > maxLines) {
+        batch.lines.shift()
+        batch.skipped += 1
       }
-      timer ??= setTimeout(flush, everyMs)
+      timer ??= setTimeout(() => this.flush(), everyMs)
     },
-    flush
+    flush(): void {
+      clearTimeout(timer)
+      timer = undefined
+      for (const [server, batch] of batches) tell(server, batch)
+      batches.clear()
+    }
   }
 }

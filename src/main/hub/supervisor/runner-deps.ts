@@ -4,6 +4,7 @@ import type { PythonRuntime } from './python.ts'
 import type { Timings } from './timings.ts'
 import type { WorkerProcess } from './worker-process.ts'
 import type { Worker } from './worker.ts'
+import type { LogPlace } from './workspace-log.ts'
 
 /** What the supervisor gives each of its runners. */
 export interface RunnerDeps {
@@ -11,6 +12,8 @@ export interface RunnerDeps {
   readonly timings: Timings
   /** Launch keys of live workers, to their workspaces. */
   readonly keys: Map<string, string>
+  /** Without it logs are in memory only. */
+  readonly logs?: LogPlace
   urlOf(name: string): string
   hubUrl(): string
   publish(event: OwnEvent): void

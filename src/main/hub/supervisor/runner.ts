@@ -1,6 +1,6 @@
 import type { UpstreamAction, WorkerHealth, WorkspaceDetail } from '../../../shared/workspace.ts'
 import type { ResolvedWorkspace } from '../config/load.ts'
-import { createAttemptLog, type AttemptLog } from './attempt-log.ts'
+import { afterEnd } from './after-end.ts'
 import { exitText } from './exit-text.ts'
 import { unusedMs } from './idle.ts'
 import { createAttempt, launchWorker, type Attempt, type LaunchFailure, type Launched } from './launch-worker.ts'
@@ -14,10 +14,11 @@ import { withSwitches } from './switches.ts'
 import { isDone, requireServer } from './upstream-action.ts'
 import { createWatch } from './watch.ts'
 import type { Worker } from './worker.ts'
+import { createWorkspaceLog, type WorkspaceLog } from './workspace-log.ts'
 
 /** Keeps the worker of one workspace alive. Its state is one field, changed by one method, at once. */
 export class Runner {
-  readonly log: AttemptLog
+  readonly log: WorkspaceLog
   readonly #deps: RunnerDeps
   /** How it stands. News of a worker counts only while it is the current one. */
   readonly standing: Standing
@@ -40,7 +41,13 @@ export class Runner {
   constructor(workspace: ResolvedWorkspace, deps: RunnerDeps) {
     this.#workspace = workspace
     this.#deps = deps
-    this.log = createAttemptLog(workspace.name, deps.timings.logEveryMs, (event) => deps.publish(event))
+    this.log = createWorkspaceLog({
+      name: workspace.name,
+      workspace: () => this.#workspace,
+      place: deps.logs,
+      everyMs: deps.timings.logEveryMs,
+      publish: (event) => deps.publish(event)
+    })
     this.standing = new Standing({
       provenForMs: deps.timings.provenForMs,
       url: () => deps.urlOf(workspace.name),
@@ -166,7 +173,7 @@ export class Runner {
       restarts: this.#restarts,
       exitCode: this.#exitCode,
       reason: this.#reason,
-      log: this.log.ring
+      log: this.log
     }
   }
 
@@ -185,7 +192,7 @@ export class Runner {
   #launch(cause: string, again: boolean): void {
     const attempt = createAttempt()
     if (again) this.#restarts += 1
-    this.log.begin()
+    this.log.begin(attempt.key)
     this.#deps.keys.set(attempt.key, this.#workspace.name)
     this.#transition({ state: 'starting', attempt }, cause)
     void this.#bringUp(attempt)
@@ -201,7 +208,8 @@ export class Runner {
       marks: this.#deps.marks(attempt.id),
       obtain: (port) => this.#deps.obtain(this.#workspace.name, port),
       log: (text) => this.log.add(text),
-      lastLines: () => this.log.lines()
+      spawned: (pid) => this.log.mark(`worker started, pid ${pid}`),
+      lastLines: () => this.log.own()
     })
     let failure: LaunchFailure = { fatal: false, reason: '' }
     if (launched.ok) {
@@ -211,7 +219,7 @@ export class Runner {
     } else failure = launched
     if (attempt.process !== undefined && attempt.process.pid > 0) await this.#deps.sweep(attempt.id, attempt.process.pid)
     this.#deps.keys.delete(attempt.key)
-    this.log.end()
+    this.log.tell()
     this.#ended(failure)
   }
 
@@ -225,7 +233,7 @@ export class Runner {
         if (this.current === worker && this.standing.miss(reason)) this.#replace(`no answer to probes: ${reason}`)
       }
     })
-    this.standing.proof(health)
+    this.standing.proof(this.log.redactHealth(health))
     this.#reason = undefined
     this.#exitCode = undefined
     this.#failures = { ...this.#failures, failedStarts: 0 }
@@ -235,7 +243,7 @@ export class Runner {
   }
 
   #proof(health: WorkerHealth): void {
-    this.standing.proof(health)
+    this.standing.proof(this.log.redactHealth(health))
     this.#watch.check()
     const minutes = this.#workspace.config.sleepAfterMinutes
     if (minutes === undefined || unusedMs({ since: this.#since, askedAt: this.#askedAt, health }) < minutes * 60_000) return
@@ -262,25 +270,17 @@ export class Runner {
     this.#transition({ ...this.#phase, state: 'stopping', why: 'hung' }, cause)
   }
 
-  /** Nothing of an attempt is left. What comes next depends on what it was in, and on what is wanted. */
+  /** Nothing of an attempt is left. */
   #ended({ fatal, reason, exit }: LaunchFailure): void {
-    const phase = this.#phase
     this.#exitCode = exit?.code ?? undefined
-    const why = reason === '' ? exitText(exit, this.log.lines().at(-1)) : reason
-    if (phase.state === 'stopping') return this.#stopped(phase, why)
-    this.#reason = why
-    if (fatal) return this.#transition({ state: 'fatal' }, why)
-    this.#failed(why, phase.state === 'running')
-  }
-
-  /** It was told to end, and has. */
-  #stopped({ why }: Extract<Phase, { state: 'stopping' }>, how: string): void {
-    if (!this.#wanted) return this.#transition({ state: 'stopped' }, 'it ended')
-    if (why === 'hung') return this.#failed(this.#reason ?? how, true)
-    if (why === 'asked') return this.#launch('restart', true)
-    // Who called while it was on its way to sleep still waits.
-    if (this.#askedAt >= this.#since.getTime()) return this.#launch('woken by a call', false)
-    this.#transition({ state: 'stopped', asleep: true }, 'nobody used it')
+    const why = reason === '' ? exitText(exit, this.log.own().at(-1)) : this.log.redact(reason)
+    const called = this.#askedAt >= this.#since.getTime()
+    const after = afterEnd({ phase: this.#phase, fatal, why, wanted: this.#wanted, called, reason: this.#reason })
+    if (after.next === 'start') return this.#launch(after.cause, after.again)
+    if (after.next === 'stop') return this.#transition({ state: 'stopped', asleep: after.asleep }, after.cause)
+    this.#reason = after.reason
+    if (after.next === 'failed') return this.#failed(after.reason, after.wasReady)
+    this.#transition({ state: 'fatal' }, after.reason)
   }
 
   /** It ended by itself: start again, now or later or never. */

@@ -1,3 +1,4 @@
+import type { LogQuery } from '../../../shared/ipc.ts'
 import type { BreakerState, LogLine, SpareStatus, UpstreamAction, WorkspaceDetail } from '../../../shared/workspace.ts'
 import type { OwnEvent } from '../bus/own-events.ts'
 import type { ResolvedWorkspace } from '../config/load.ts'
@@ -6,6 +7,7 @@ import type { PythonRuntime } from './python.ts'
 import type { WorkerOptions } from './runner-deps.ts'
 import type { Timings } from './timings.ts'
 import type { Worker } from './worker.ts'
+import type { LogPlace } from './workspace-log.ts'
 import { WorkspaceSupervisor } from './workspace-supervisor.ts'
 
 export type { PythonRuntime } from './python.ts'
@@ -46,8 +48,8 @@ export interface Supervisor {
   onChange(listener: (detail: WorkspaceDetail) => void): () => void
   /** Hears of each new worker once it runs. Returns its undo. */
   onWorker(listener: (worker: Worker) => void): () => void
-  /** The worker's stderr that is kept, oldest first. Throws UNKNOWN_WORKSPACE. */
-  log(name: string): readonly LogLine[]
+  /** Stderr of the worker and its upstreams, from memory and disk: the newest lines that fit, oldest first. Throws UNKNOWN_WORKSPACE. */
+  log(query: LogQuery): Promise<readonly LogLine[]>
   /** The workspace a launch key belongs to, while that worker lives. */
   workspaceOfKey(key: string): string | undefined
   /** Takes a changed config: stops what left, starts what came, restarts what changed. Resolves when that is done. */
@@ -64,6 +66,8 @@ export interface SupervisorDeps {
   /** Absent: what this process leaves when it is killed is not found again. */
   readonly ledger?: Ledger
   readonly timings?: Partial<Timings>
+  /** Without it logs are in memory only. */
+  readonly logs?: LogPlace
   /** Whether a worker is kept warm. */
   readonly spare?: boolean
   /** The stable URL of a workspace. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { LogQuery } from '../../../shared/ipc.ts'
 import type { BreakerState, LogLine, SpareStatus, UpstreamAction, WorkspaceDetail } from '../../../shared/workspace.ts'
 import type { ResolvedWorkspace } from '../config/load.ts'
 import { HubError } from '../errors.ts'
@@ -15,6 +16,11 @@ import { createWorkforce, type Workforce } from './workforce.ts'
 function launchPart({ path, config, servers, env }: ResolvedWorkspace) {
   const { transport, approval, timeoutsMs } = config
   return { path, servers, env, transport, approval, timeoutsMs }
+}
+
+async function endForGood(runner: Runner, drainMs: number, cause: string): Promise<void> {
+  await runner.stop(drainMs, cause)
+  await runner.log.close()
 }
 
 /** The one implementation of {@link Supervisor}. */
@@ -54,6 +60,7 @@ export class WorkspaceSupervisor implements Supervisor {
       python: this.#deps.python,
       timings: this.#timings,
       keys: this.#keys,
+      ...(this.#deps.logs && { logs: this.#deps.logs }),
       urlOf: (name) => this.#deps.urlOf(name),
       hubUrl: () => this.#deps.hubUrl(),
       publish: (event) => this.#deps.publish(event),
@@ -167,8 +174,8 @@ export class WorkspaceSupervisor implements Supervisor {
     return this.#arrivals.add(listener)
   }
 
-  log(name: string): readonly LogLine[] {
-    return this.#runner(name).log.ring.tail()
+  async log({ name, ...query }: LogQuery): Promise<readonly LogLine[]> {
+    return this.#runner(name).log.query(query)
   }
 
   workspaceOfKey(key: string): string | undefined {
@@ -191,7 +198,7 @@ export class WorkspaceSupervisor implements Supervisor {
       if (coming.has(name)) continue
       this.#runners.delete(name)
       this.#leaving.add(runner)
-      work.push(runner.stop(drainMs, 'removed from the config').then(() => this.#leaving.delete(runner)))
+      work.push(endForGood(runner, drainMs, 'removed from the config').then(() => this.#leaving.delete(runner)))
     }
     for (const workspace of workspaces) {
       const runner = this.#runners.get(workspace.name)
@@ -216,7 +223,7 @@ export class WorkspaceSupervisor implements Supervisor {
   async #stopEverything(): Promise<void> {
     clearInterval(this.#sampling)
     const all = [...this.#runners.values(), ...this.#leaving]
-    const ends = all.map((runner) => runner.stop(this.#timings.drainMs, 'the hub is stopping'))
+    const ends = all.map((runner) => endForGood(runner, this.#timings.drainMs, 'the hub is stopping'))
     await Promise.all([...ends, this.#workforce.stop()])
   }
 }

@@ -6,6 +6,7 @@ import { createClicks } from '../../../../src/main/hub/clicks/clicks.ts'
 import { HubError } from '../../../../src/main/hub/errors.ts'
 import { createControlRouter } from '../../../../src/main/hub/server/control.ts'
 import { startServers, type Servers } from '../../../../src/main/hub/server/servers.ts'
+import type { LogQuery } from '../../../../src/shared/ipc.ts'
 import type { WorkerState, WorkspaceDetail } from '../../../../src/shared/workspace.ts'
 import { startProposals } from '../proposals/harness.ts'
 import { workspaceDetail } from './workspace-detail.ts'
@@ -30,7 +31,11 @@ function workspaces() {
     state = next
     return get(name)
   }
-  return { list: () => [get('shop')], get, start: to('running'), stop: to('stopped'), restart: to('running'), upstream: async (name: string) => get(name) }
+  const log = async ({ name, server = '', text = '', limit }: LogQuery) => {
+    get(name)
+    return [{ time: '2026-01-01T00:00:00.000Z', server, text: `${text} ${limit}` }]
+  }
+  return { list: () => [get('shop')], get, log, start: to('running'), stop: to('stopped'), restart: to('running'), upstream: async (name: string) => get(name) }
 }
 
 beforeAll(async () => {
@@ -78,6 +83,14 @@ test.each([
   ['GET', 'workspaces/shop/start', 405, 'METHOD_NOT_ALLOWED'],
   ['GET', 'workspaces/nope', 404, 'UNKNOWN_WORKSPACE'],
   ['POST', 'workspaces/nope/start', 404, 'UNKNOWN_WORKSPACE'],
+  ['GET', 'workspaces/nope/log', 404, 'UNKNOWN_WORKSPACE'],
+  ['POST', 'workspaces/shop/log', 405, 'METHOD_NOT_ALLOWED'],
+  ['GET', 'workspaces/shop/log?limit=0', 400, 'INVALID_QUERY'],
+  ['GET', 'workspaces/shop/log?limit=', 400, 'INVALID_QUERY'],
+  ['GET', 'workspaces/shop/log?limit=5001', 400, 'INVALID_QUERY'],
+  ['GET', 'workspaces/shop/log?limit=ten', 400, 'INVALID_QUERY'],
+  ['GET', 'workspaces/shop/log?text=a&text=b', 400, 'INVALID_QUERY'],
+  ['GET', 'workspaces/shop/log?grep=a', 400, 'INVALID_QUERY'],
   ['GET', 'proposals?status=odd', 400, 'INVALID_QUERY'],
   ['GET', 'proposals?state=pending', 400, 'INVALID_QUERY'],
   ['GET', 'proposals?status=pending&status=pending', 400, 'INVALID_QUERY']
@@ -98,6 +111,12 @@ describe('workspaces', () => {
     expect(await call('POST', 'workspaces/shop/start')).toMatchObject({ status: 200, json: { name: 'shop', state: 'running' } })
     expect(await call('POST', 'workspaces/shop/stop')).toMatchObject({ status: 200, json: { state: 'stopped' } })
     expect(await call('POST', 'workspaces/shop/restart', {})).toMatchObject({ status: 200, json: { state: 'running' } })
+  })
+
+  test('have a log that can be searched', async () => {
+    const lines = async (query: string) => (await call('GET', `workspaces/shop/log${query}`)).json
+    expect(await lines('')).toEqual({ lines: [{ time: expect.any(String), server: '', text: ' 1000' }] })
+    expect(await lines('?server=files&text=a%20b&limit=7')).toMatchObject({ lines: [{ server: 'files', text: 'a b 7' }] })
   })
 
   test('what takes too long is a time-out', async () => {

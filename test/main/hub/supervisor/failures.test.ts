@@ -54,7 +54,7 @@ test('garbage on stdout harms nothing and stands in a bounded log', async () => 
   const detail = await hub.when('its stderr', ({ stderrLines }) => stderrLines > 1500)
   expect(detail.stderr).toHaveLength(4)
   expect(detail.stderr.at(-1)?.text).toBe('line 1499 red')
-  const log = hub.supervisor.log('shop')
+  const log = await hub.supervisor.log({ name: 'shop', limit: 1000 })
   expect(log).toHaveLength(1000)
   expect(Math.max(...log.map(({ text }) => text.length))).toBeLessThan(2100)
   await hub.when('log events', () => hub.events.some(({ summary }) => summary.endsWith('line 1499 red')))

@@ -9,7 +9,7 @@ test('a worker that ignores the stop line and SIGTERM is killed', async () => {
   const tree = descendants(process.pid)
   expect(tree.some((one) => one.startsWith(`${worker?.pid}:`))).toBe(true)
   expect((await hub.supervisor.stop('shop')).state).toBe('stopped')
-  expect(hub.supervisor.log('shop').map(({ text }) => text)).toContain('no')
+  expect((await hub.supervisor.log({ name: 'shop', limit: 1000 })).map(({ text }) => text)).toContain('no')
   expect(alive(tree)).toEqual([])
 })
 

@@ -2,21 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { markCrash, takeLastCrash } from '../../src/main/crash.ts'
-import { createMainLog } from '../../src/main/log.ts'
+import { createMainLog } from '../../../../src/main/hub/server/main-log.ts'
 
 let dir: string
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'crash-'))
+  dir = mkdtempSync(join(tmpdir(), 'main-log-'))
 })
 afterEach(() => rmSync(dir, { recursive: true }))
-
-test('the next start learns of a crash, once', () => {
-  expect(takeLastCrash(dir)).toBeUndefined()
-  markCrash(dir, new Error('out of cheese'))
-  expect(takeLastCrash(dir)).toBe('out of cheese')
-  expect(takeLastCrash(dir)).toBeUndefined()
-})
 
 test('the log has time, words and stack', () => {
   const log = createMainLog(dir)

@@ -4,7 +4,7 @@ import { inspect } from 'node:util'
 
 const maxBytes = 1_048_576
 
-/** Writes what went wrong in the shell to `<data>/logs/main.log`. Never throws: it runs while things fall apart. */
+/** Writes what went wrong in the hub's own process to `<data>/logs/main.log`. Never throws: it runs while things fall apart. */
 export interface MainLog {
   readonly file: string
   write(what: string, thrown?: unknown): void
@@ -21,7 +21,7 @@ export function createMainLog(dataDir: string): MainLog {
       try {
         mkdirSync(dir, { recursive: true })
         if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > maxBytes) renameSync(file, `${file}.1`)
-        appendFileSync(file, `${new Date().toISOString()} ${what}${detail}\n`)
+        appendFileSync(file, `${new Date().toISOString()} ${what}${detail}\n`, { mode: 0o600 })
       } catch {
         process.stderr.write(`${what}${detail}\n`)
       }
