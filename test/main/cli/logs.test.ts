@@ -7,7 +7,7 @@ import { realServers, startHub, type RunningHub } from '../../fixtures/hub.ts'
 import { waitFor } from '../../fixtures/wait.ts'
 import { runCli, startCli } from './run-cli.ts'
 
-const patient = { timeout: 60_000 }
+const patient = { timeout: 90_000 }
 const secrets = { env: 'q7-Env/Secret+Value', short: 'x9Y!', header: 'Header-Secret-91', url: 'url-Secret-55', pass: 'pa:ss-Word-3' }
 const talkative = resolve(import.meta.dirname, '../../fixtures/servers/talkative.mjs')
 
@@ -32,8 +32,8 @@ beforeAll(async () => {
       }
     }
   })
-  await waitFor('the server to talk', async () => (await logs('shop', '--server', 'talk', '--grep', 'HELLO')).stdout !== '')
-}, 60_000)
+  await waitFor('the server to talk', async () => (await logs('shop', '--server', 'talk', '--grep', 'HELLO')).stdout !== '', 90_000)
+}, 120_000)
 afterAll(async () => {
   await hub.stop()
   await rm(hub.folder, { recursive: true, force: true })
