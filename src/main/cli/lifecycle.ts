@@ -23,11 +23,13 @@ function standingOf(workspace: WorkspaceView, server: string | undefined): Stand
 
 function lifecycle(verb: Verb, about: string): Command {
   return {
-    usage: 'NAME [SERVER]',
+    usage: 'NAME [--server S]',
     about,
     async run(context) {
-      const [name, server, ...more] = parseCommand(context.args).words
-      if (name === undefined || more.length > 0) throw wrongUsage(`${verb} takes the name of a workspace, and of one of its servers.`)
+      const { words, values } = parseCommand(context.args, { values: ['server'] })
+      const [name, ...more] = words
+      const { server } = values
+      if (name === undefined || more.length > 0) throw wrongUsage(`${verb} takes one name of a workspace.`)
       const hub = await findHub(context)
       const place = `workspaces/${encodeURIComponent(name)}`
       const route = server === undefined ? `${place}/${verb}` : `${place}/servers/${encodeURIComponent(server)}/${actions[verb]}`
