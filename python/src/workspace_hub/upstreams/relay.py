@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -32,14 +33,25 @@ def limit_of(upstream: Upstream) -> float:
     return own / 1000 if own is not None else upstream.pace.call_s + upstream.pace.grace_s
 
 
+class _NeverRead(Exception):
+    """The connection went before the request was read."""
+
+
 async def relay(upstream: Upstream, caller: Caller | None, what: str, send: Send[T]) -> T:
     """Send one request and wait for its answer. Cancelling this cancels it at the upstream.
 
     Raises MCPError as the upstream answered it or with the code TIMEOUT in its data, and Unavailable when the
-    connection is not there or was lost on the way: it is not sent again, since it may have been done.
+    connection is not there or was lost on the way: it is not sent again, unless it was certainly not even read.
     """
+    while True:
+        with contextlib.suppress(_NeverRead):
+            return await _relay_once(upstream, caller, what, send)
+
+
+async def _relay_once(upstream: Upstream, caller: Caller | None, what: str, send: Send[T]) -> T:
     limit_s = limit_of(upstream)
     async with upstream.use(caller) as held:
+        sent_before = held.connection.sent()
         try:
             async with asyncio.timeout(limit_s) as clock:
 
@@ -60,6 +72,8 @@ async def relay(upstream: Upstream, caller: Caller | None, what: str, send: Send
                 raise
             upstream.lose(held.connection)
             why = await held.connection.why_lost()
+            if held.connection.read_nothing_since(sent_before):
+                raise _NeverRead from error
             raise Unavailable(upstream.name, f'{why}, while {what} ran: it may or may not have been done') from error
 
 

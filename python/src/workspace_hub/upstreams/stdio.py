@@ -60,8 +60,7 @@ class _Wire:
             async with self.from_session:
                 async for item in self.from_session:
                     text = item.message.model_dump_json(by_alias=True, exclude_unset=True)
-                    self.program.stdin.write(text.encode() + b'\n')
-                    await self.program.stdin.drain()
+                    await self.program.send(text.encode() + b'\n')
 
     async def pump_err(self) -> None:
         breath = Breath()
@@ -126,7 +125,17 @@ async def open_stdio(server: StdioServer, around: Surroundings, mark: str, tail:
     pumps = [asyncio.create_task(pump) for pump in (wire.pump_out(), wire.pump_in(), wire.pump_err())]
     watch = asyncio.create_task(wire.watch_exit())
     try:
-        yield Link(wire.read, wire.write, wire.reason, wire.closed, wire.is_gone, program.is_frozen, program.pid)
+        yield Link(
+            wire.read,
+            wire.write,
+            reason=wire.reason,
+            closed=wire.closed,
+            is_gone=wire.is_gone,
+            is_frozen=program.is_frozen,
+            sent=lambda: program.sent,
+            read_nothing_since=program.read_nothing_since,
+            pid=program.pid,
+        )
     finally:
         with anyio.CancelScope(shield=True):
             wire.write.close()

@@ -18,6 +18,14 @@ def _no() -> bool:
     return False
 
 
+def _none() -> int:
+    return 0
+
+
+def _unknown(_sent: int) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Link:
     """An open pair of message streams, and what is known about the far end."""
@@ -32,4 +40,7 @@ class Link:
     is_gone: Callable[[], bool] = _no
     # Whether it can't answer because somebody stopped it.
     is_frozen: Callable[[], bool] = _no
+    # How many bytes were sent so far, and whether it certainly read nothing of what was sent after so many.
+    sent: Callable[[], int] = _none
+    read_nothing_since: Callable[[int], bool] = _unknown
     pid: int | None = None

@@ -140,6 +140,10 @@ class Upstream:
             self._callers.remove(caller)
             self.status.last_used_at = time_text()
 
+    def is_busy(self) -> bool:
+        """Whether requests wait for it."""
+        return bool(self._callers)
+
     async def _live(self) -> Connection:
         while True:
             await self.wait_ready(self.pace.first_call_s)
@@ -177,7 +181,7 @@ class Upstream:
 
     async def _attempt(self) -> End:
         self.status.starts += 1
-        connection = Connection(self.name, self.server, self.pace, self.status, lambda: bool(self._callers))
+        connection = Connection(self.name, self.server, self.pace, self.status, self.is_busy)
         self._connection = connection
         try:
             return await connection.run(self._around, self._tail, self._became_ready, self._read, self._on_log)
