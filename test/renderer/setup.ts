@@ -1,8 +1,10 @@
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
 
 // Testing Library cleans up by itself only where test globals exist; ours are imported.
 afterEach(cleanup)
+// A second is short on a machine that is busy with other tests.
+configure({ asyncUtilTimeout: 4_000 })
 
 // What a browser has and jsdom lacks.
 class NoResizes implements ResizeObserver {

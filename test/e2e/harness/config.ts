@@ -14,3 +14,11 @@ export function writeConfig(home: Home, changes: Readonly<Record<string, unknown
   writeFileSync(file, JSON.stringify(config))
   return file
 }
+
+/** A config of these workspaces, written into this home. Answers with the file. */
+export function writeWorkspaces(home: Home, workspaces: Readonly<Record<string, Readonly<Record<string, unknown>>>>): string {
+  const file = join(home.dir, 'conf', 'workspaces.json')
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, JSON.stringify({ workspaces }))
+  return file
+}

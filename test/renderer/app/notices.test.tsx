@@ -6,23 +6,24 @@ import { createBridge } from '../support/bridge.ts'
 import { renderApp } from '../support/render-app.tsx'
 import { at, event, hubState, workspace } from '../support/samples.ts'
 
-const reclaimed = event(3, { scope: 'hub/reclaimed', severity: 'warning', time: at(60_500), summary: 'Reclaimed 4 leftovers of an earlier run, 310 MB.' })
+const reclaimed = event(3, { scope: 'hub/reclaimed', severity: 'warning', time: at(60_500), summary: 'reclaimed 4 leftovers of an earlier run, 310 MB' })
+const said = 'Reclaimed 4 leftovers of an earlier run, 310 MB.'
 const crash = event(4, { scope: 'hub/crash', severity: 'error', time: at(59_000), summary: 'The last run ended by an error: out of luck' })
 
 test('leftovers that were reclaimed are said, and lead to their event', async () => {
   const bridge = createBridge()
   bridge.answer('events.page', ({ scopes = [] }: { scopes?: string[] }) => ({ events: scopes.includes('hub/reclaimed') ? [reclaimed] : [], next: 0 }))
   const { nav } = await renderApp(bridge)
-  const banner = (await screen.findByText(reclaimed.summary)).closest<HTMLElement>('.banner')
+  const banner = (await screen.findByText(said)).closest<HTMLElement>('.banner')
   expect(screen.getByRole('button', { name: 'Reclaimed 4 leftovers' })).toBeTruthy()
   fireEvent.click(within(banner ?? document.body).getByRole('button', { name: 'Show events' }))
   expect(nav.getState().places.at(-1)).toEqual({ view: 'events', filter: { scopes: ['hub/reclaimed'] } })
-  expect(screen.queryByText(reclaimed.summary)).toBeNull()
+  expect(screen.queryByText(said)).toBeNull()
 })
 
 test('a last run that crashed is an alert until it is put away', async () => {
   await renderApp(createBridge({ events: [crash] }))
-  expect(screen.getByRole('alert').textContent).toContain('The last run ended by an error: out of luck')
+  expect(screen.getByRole('alert').textContent).toContain('The last run ended by an error: out of luck.')
   fireEvent.click(screen.getByRole('button', { name: 'Put away' }))
   expect(screen.queryByRole('alert')).toBeNull()
 })

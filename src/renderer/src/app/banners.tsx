@@ -3,6 +3,7 @@ import type { HubEvent } from '../../../shared/event.ts'
 import { Button, IconButton } from '../components/controls.tsx'
 import { Banner } from '../components/states.tsx'
 import { tilde } from '../format/path.ts'
+import { capital, sentence } from '../format/words.ts'
 import { currentNotices } from '../store/notices.ts'
 import { useApp, useHub, useValue } from './app-context.ts'
 
@@ -19,7 +20,7 @@ function EventBanner({ event }: { readonly event: HubEvent }) {
   const { nav } = useApp()
   const home = useHub((data) => data.home)
   const crash = event.scope === 'hub/crash'
-  const [lead, rest] = leadOf(event.summary)
+  const [lead, rest] = leadOf(sentence(capital(event.summary)))
   const show = (): void => {
     nav.putAway(keyOf(event))
     nav.go({ view: 'events', filter: { scopes: [event.scope] } })

@@ -45,12 +45,33 @@ function total({ runningWorkers, memoryBytes, cpuPercent }: HubState, measured: 
   return measured ? `${bytes(memoryBytes)}, ${percent(cpuPercent)} CPU in ${workers}` : `– in ${workers}`
 }
 
-/** What the workers, the spare and the hub cost. */
-export function FootprintItem({ hub }: { readonly hub: HubState }) {
+function Costs({ hub: { spare, own, startedAt } }: { readonly hub: HubState }) {
   const workspaces = useHub((data) => data.workspaces)
   const now = useNow()
-  const measured = workspaces.some(({ memoryBytes }) => memoryBytes !== undefined)
-  const { spare, own, startedAt } = hub
+  return (
+    <>
+      <div role="table" aria-label="What it costs">
+        <div role="row" className="fp th">
+          <span role="columnheader">Workers with their servers</span>
+          <span role="columnheader" className="r">CPU</span>
+          <span role="columnheader" className="r">Memory</span>
+        </div>
+        <div role="rowgroup" className="scroll fp-rows">
+          {workspaces.map((workspace) => <Line key={workspace.name} name={workspace.name} note={noteOf(workspace)} cost={workspace.worker === null ? {} : workspace} />)}
+        </div>
+        <div role="rowgroup" className="fp-more">
+          <Line name="Warm spare" note={spareNotes[spare.state]} cost={spare} />
+          <Line name="Hub" note={`up ${span(now - Date.parse(startedAt))}`} cost={own ?? {}} />
+        </div>
+      </div>
+      <p className="tx3 s11">CPU is of one core. Memory that processes share counts for each.</p>
+    </>
+  )
+}
+
+/** What the workers cost, and in its popover each of them, the spare and the hub. */
+export function FootprintItem({ hub }: { readonly hub: HubState }) {
+  const measured = useHub(({ workspaces }) => workspaces.some(({ memoryBytes }) => memoryBytes !== undefined))
   return (
     <Popover.Root>
       <Popover.Trigger>
@@ -59,21 +80,7 @@ export function FootprintItem({ hub }: { readonly hub: HubState }) {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className="pop footprint" side="top" align="start" sideOffset={6} collisionPadding={8} aria-label="What it costs">
-          <div role="table" aria-label="What it costs">
-            <div role="row" className="fp th">
-              <span role="columnheader">Workers with their servers</span>
-              <span role="columnheader" className="r">CPU</span>
-              <span role="columnheader" className="r">Memory</span>
-            </div>
-            <div role="rowgroup" className="scroll fp-rows">
-              {workspaces.map((workspace) => <Line key={workspace.name} name={workspace.name} note={noteOf(workspace)} cost={workspace.worker === null ? {} : workspace} />)}
-            </div>
-            <div role="rowgroup" className="fp-more">
-              <Line name="Warm spare" note={spareNotes[spare.state]} cost={spare} />
-              <Line name="Hub" note={`up ${span(now - Date.parse(startedAt))}`} cost={own ?? {}} />
-            </div>
-          </div>
-          <p className="tx3 s11">CPU is of one core. Memory that processes share counts for each.</p>
+          <Costs hub={hub} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

@@ -7,6 +7,7 @@ import { needsYou } from '../features/workspaces/workspace-facts.ts'
 import { bareUrl } from '../format/call.ts'
 import { count, rate } from '../format/number.ts'
 import { shortTime, span } from '../format/time.ts'
+import { capital } from '../format/words.ts'
 import type { HubState } from '../../../shared/ipc.ts'
 import { currentNotices } from '../store/notices.ts'
 import { useApp, useHub, useNow } from './app-context.ts'
@@ -46,7 +47,7 @@ function ReclaimedItem({ hub }: { readonly hub: HubState }) {
   return (
     <button type="button" title={event.summary} onClick={() => nav.go({ view: 'events', filter: { scopes: [event.scope] } })}>
       <Icon of={Recycle} size={12} />
-      {/^Reclaimed [\d,]+ leftovers?/u.exec(event.summary)?.[0] ?? 'Reclaimed leftovers'}
+      {capital(/^reclaimed [\d,]+ leftovers?/iu.exec(event.summary)?.[0] ?? 'reclaimed leftovers')}
     </button>
   )
 }

@@ -1,11 +1,11 @@
-import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { expect, test } from 'vitest'
-import { copyText, countLine } from '../../../../src/renderer/src/features/workspaces/log-dialog.tsx'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { expect, test, vi } from 'vitest'
+import { copyText, countLine, LogDialog } from '../../../../src/renderer/src/features/workspaces/log-dialog.tsx'
 import { pieces } from '../../../../src/renderer/src/features/workspaces/log-line.tsx'
 import { createLatest } from '../../../../src/renderer/src/features/workspaces/use-log.ts'
 import type { LogLine } from '../../../../src/shared/workspace.ts'
 import { createBridge, type TestBridge } from '../../support/bridge.ts'
-import { renderApp } from '../../support/render-app.tsx'
+import { renderPart } from '../../support/render-app.tsx'
 import { at, upstream, workspace } from '../../support/samples.ts'
 
 const line = (text: string, server?: string): LogLine => ({ time: at(0), text, ...(server === undefined ? {} : { server }) })
@@ -17,15 +17,23 @@ function answer({ text = '', server }: { readonly text?: string; readonly server
   return kept.filter((one) => one.text.toLowerCase().includes(text.toLowerCase()) && (server === undefined || (one.server ?? '') === server))
 }
 
-async function open(): Promise<{ bridge: TestBridge; dialog: HTMLElement }> {
-  const bridge = createBridge({ workspaces: [shop(1_204)] })
+interface Opened {
+  readonly bridge: TestBridge
+  readonly dialog: HTMLElement
+  /** The log has had so many lines. */
+  readonly grow: (lines: number) => void
+  readonly closed: () => boolean
+}
+
+async function open(): Promise<Opened> {
+  const bridge = createBridge()
   bridge.answer('workspaces.log', answer)
-  await renderApp(bridge)
-  fireEvent.click(within(screen.getByRole('row', { name: /^shop/ })).getByText('shop'))
-  fireEvent.click(screen.getByRole('button', { name: 'Open full log' }))
-  const dialog = await screen.findByRole('dialog', { name: 'Log of shop' })
+  const onClose = vi.fn<() => void>()
+  const part = (lines: number) => <LogDialog workspace={shop(lines)} onClose={onClose} />
+  const show = renderPart(bridge, part(1_204))
+  const dialog = screen.getByRole('dialog', { name: 'Log of shop' })
   await within(dialog).findByText('connection refused')
-  return { bridge, dialog }
+  return { bridge, dialog, grow: (lines) => show(part(lines)), closed: () => onClose.mock.calls.length > 0 }
 }
 
 test('every line stands with who wrote it, the newest last', async () => {
@@ -64,13 +72,13 @@ test('one writer at a time can be picked, the worker among them', async () => {
 })
 
 test('it follows while lines come, and F lets it stand still', async () => {
-  const { bridge, dialog } = await open()
+  const { bridge, dialog, grow } = await open()
   const asked = (): number => bridge.inputsOf('workspaces.log').length
-  act(() => bridge.push({ workspaces: [shop(1_206)] }))
+  grow(1_206)
   await waitFor(() => expect(asked()).toBe(2))
   fireEvent.keyDown(dialog, { key: 'f' })
   expect(within(dialog).getByRole('switch', { name: /Follow/u }).getAttribute('aria-checked')).toBe('false')
-  act(() => bridge.push({ workspaces: [shop(1_210)] }))
+  grow(1_210)
   expect(await within(dialog).findByRole('button', { name: /^4 newer, follow/u })).toBeTruthy()
   expect(asked()).toBe(2)
   fireEvent.click(within(dialog).getByRole('button', { name: /newer/u }))
@@ -78,13 +86,14 @@ test('it follows while lines come, and F lets it stand still', async () => {
 })
 
 test('Esc clears the search before it closes', async () => {
-  const { dialog } = await open()
+  const { dialog, closed } = await open()
   const field = within(dialog).getByRole<HTMLInputElement>('searchbox')
   fireEvent.change(field, { target: { value: 'x' } })
   fireEvent.keyDown(field, { key: 'Escape' })
   expect(field.value).toBe('')
+  expect(closed()).toBe(false)
   fireEvent.keyDown(field, { key: 'Escape' })
-  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  expect(closed()).toBe(true)
 })
 
 test('a search is literal', () => {

@@ -15,7 +15,7 @@ const worker = { pid: 7, transport: 'http', address: '', startedAt: ago(60_000),
 async function open(part: Parameters<typeof workspace>[1] = {}): Promise<{ bridge: TestBridge; table: HTMLElement; row: HTMLElement }> {
   const bridge = createBridge({ workspaces: [workspace('shop', { provenAt: ago(1_000), worker, upstreams: [files, off], ...part })] })
   await renderApp(bridge)
-  const row = screen.getByRole('row', { name: /^shop, / })
+  const row = document.querySelector<HTMLElement>('[data-row="shop"]') ?? document.body
   fireEvent.click(within(row).getByText('shop'))
   return { bridge, row, table: within(row).getByRole('table', { name: 'Servers of shop' }) }
 }

@@ -38,6 +38,14 @@ export function countLine({ lines, query }: Pick<LogView, 'lines' | 'query'>, to
   return full ? `The newest ${count(lines.length)} of ${plural(Math.max(total, lines.length), 'line')}` : plural(lines.length, 'line')
 }
 
+/** Single keys of the dialog, which work where nobody types. */
+function keyPressed(event: KeyboardEvent, keys: Readonly<Record<string, () => void>>): void {
+  const run = keys[event.key.toLowerCase()]
+  if (run === undefined || event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return
+  event.preventDefault()
+  run()
+}
+
 interface LogDialogProps {
   readonly workspace: WorkspaceDetail
   /** The server whose lines to show first. */
@@ -53,13 +61,7 @@ export function LogDialog({ workspace, server, onClose }: LogDialogProps) {
   const [limit, setLimit] = useState(fewLines)
   const search = useRef<HTMLInputElement>(null)
   const view = useLog({ name, limit, server: filter.server, text: useSettled(filter.text, typingMs) }, stderrLines, follow)
-  const press = (event: KeyboardEvent): void => {
-    if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return
-    if (event.key === '/') search.current?.focus()
-    else if (event.key.toLowerCase() === 'f') setFollow(!follow)
-    else return
-    event.preventDefault()
-  }
+  const press = (event: KeyboardEvent): void => keyPressed(event, { '/': () => search.current?.focus(), f: () => setFollow(!follow) })
   // Esc clears the search first; what stands in the field is cleared by the field itself.
   const escape = (event: Event): void => {
     if (filter.text === '') return
