@@ -15,7 +15,8 @@ let note: string
 beforeAll(async () => {
   const server = join(root, 'test/fixtures/servers/patient.mjs')
   const patient = { command: 'node', args: [server, '${workspaceFolder}/note.txt'] }
-  hub = await startHub({ workspaces: { shop: { mcpServers: { ...realServers, patient } } } })
+  const hasty = { timeoutsMs: { 'tools/call': 1500 }, mcpServers: { patient } }
+  hub = await startHub({ workspaces: { shop: { mcpServers: { ...realServers, patient } }, hasty } })
   note = join(hub.folder, 'note.txt')
   await hub.healthy('shop')
 }, 60_000)
@@ -65,7 +66,26 @@ describe.each(eras)('the official client, %s era', (era) => {
     await waitFor('the tool to see the cancellation', async () => (await noted()).slice(before).includes('cancelled'))
     await client.close()
   }, 30_000)
+
+  test('hears of a time limit, and the tool sees the cancellation', async () => {
+    await hub.healthy('hasty')
+    const client = await connect(`${hub.url}/mcp/hasty`, era)
+    const before = (await noted()).length
+    const outcome = await client.callTool({ name: 'patient_wait', arguments: {} }).then(() => undefined, (error: unknown) => error)
+    expect(outcome).toMatchObject({ data: { code: 'TIMEOUT', workspace: 'hasty' } })
+    await waitFor('the tool to see the cancellation', async () => (await noted()).slice(before).includes('cancelled'))
+    await client.close()
+  }, 30_000)
 })
+
+test('a script hears of a time limit, and the tool sees the cancellation', async () => {
+  await hub.healthy('hasty')
+  const before = (await noted()).length
+  const body = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'patient_wait', arguments: {} } }
+  const answer = await fetch(`${hub.url}/rpc/hasty`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  expect(answer.status).toBe(504)
+  await waitFor('the tool to see the cancellation', async () => (await noted()).slice(before).includes('cancelled'))
+}, 30_000)
 
 const python = join(root, '.venv', process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
 const program = `

@@ -13,6 +13,7 @@ import { createReply, type Reply } from './reply.ts'
 import { brokeOff, flightError } from '../bridge/send.ts'
 import type { PassDeps, Passing } from './passing.ts'
 import type { Session } from './session.ts'
+import { unknownSession } from './sessions.ts'
 import { subscribe } from './subscribe-route.ts'
 
 const nothing: Peeked = { kind: 'unreadable', ids: [], params: {} }
@@ -77,6 +78,7 @@ async function relay(deps: PassDeps, reply: Reply, delivery: Delivery): Promise<
     answered.leave.passed()
   } catch (thrown) {
     const died = thrown instanceof HubError && thrown.code === 'WORKER_DIED'
+    if (died && delivery.session?.ended === true) throw unknownSession()
     if (died) await brokeOff(deps, answered, client, thrown.message)
     throw thrown
   } finally {

@@ -15,6 +15,8 @@ export interface Session {
   usedAt: number
   /** The worker was replaced and the client has not been told yet that lists may have changed. */
   changed: boolean
+  /** Its client has ended it. */
+  ended?: true
   /** The taking over by a new worker, while it goes on. */
   repair?: Promise<void>
   /** Ends the client's GET stream, while it is open. */

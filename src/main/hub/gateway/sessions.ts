@@ -34,7 +34,8 @@ export interface Sessions {
   drop(session: Session): void
 }
 
-function unknownSession(): HubError {
+/** What a client hears that uses a session which is not there, or has ended it under a request. */
+export function unknownSession(): HubError {
   return new HubError('UNKNOWN_SESSION', 'This session is not known to the workspace, or has ended. Send initialize to start one.')
 }
 
@@ -108,6 +109,7 @@ export function createSessions(deps: { readonly store: SessionStore; publish(eve
       return session
     },
     drop(session) {
+      session.ended = true
       shelf.forget(session)
       session.closeStream?.()
       deps.publish(announcement(session, 'ended'))

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { Client as NewClient, StreamableHTTPClientTransport as NewTransport } from '@modelcontextprotocol/client'
 import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport as OldTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
@@ -51,6 +52,23 @@ test('the former official client hears of the new worker on its stream', async (
   await front.workers.start()
   await waitFor('the notification', () => changes > 0)
   expect((await client.callTool(echo)).content).toEqual(echoed)
+  await client.close()
+}, 60_000)
+
+test('the official client keeps its subscription over the death of workers', async () => {
+  const client = new NewClient({ name: 'listener', version: '1' }, { versionNegotiation: { mode: { pin: '2026-07-28' } } })
+  let changes = 0
+  client.setNotificationHandler('notifications/tools/list_changed', () => void (changes += 1))
+  await client.connect(new NewTransport(new URL(front.mcp)))
+  const subscription = await client.listen({ toolsListChanged: true })
+  let closed: unknown
+  void subscription.closed.then((cause) => (closed = cause))
+  for (let round = 1; round <= 2; round += 1) {
+    await front.workers.kill()
+    await front.workers.start()
+    await waitFor('the change', () => changes >= round)
+  }
+  expect(closed).toBeUndefined()
   await client.close()
 }, 60_000)
 

@@ -1,6 +1,7 @@
 // A worker that speaks just enough of both eras of MCP to misbehave on request. What it was sent is kept, to be read
 // at GET /seen. The name of the tool says what a call does.
 import { randomUUID } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { createServer } from 'node:http'
 
 const sessions = new Map()
@@ -9,6 +10,8 @@ const listeners = new Map()
 let cancelled = 0
 /** What becomes of requests to /mcp while it is set: `reset`, `cut` (a stream that breaks off) or `slow-reset`. */
 let broken = ''
+
+const deletion = new EventEmitter()
 
 const server = createServer((request, response) => {
   const chunks = []
@@ -30,7 +33,7 @@ function handle(request, response, text) {
   seen.push({ verb: request.method, method: message?.method, params: message?.params, session: request.headers['mcp-session-id'], raw: request.rawHeaders, url: request.url })
   const id = request.headers['mcp-session-id']
   if (!stateless && message?.method !== 'initialize' && !sessions.has(id)) return json(response, 404, error(null, -32600, 'Session not found'))
-  if (request.method === 'DELETE') return sessions.delete(id), json(response, 200, {})
+  if (request.method === 'DELETE') return sessions.delete(id), deletion.emit(id), json(response, 200, {})
   if (request.method === 'GET') return listen(response, id)
   if (Array.isArray(message)) return batch(response, message)
   if (message.id === undefined || message.method === undefined) return response.writeHead(202, { 'content-length': 0 }).end()
@@ -110,12 +113,17 @@ const acts = {
   hang: () => undefined,
   await_decision: ({ id, params, response }) =>
     setTimeout(() => json(response, 200, result(id, { waited: true })), params.arguments.waitMs),
+  await: (call) => acts.await_decision(call),
   die: () => process.kill(process.pid, 'SIGKILL'),
   'stream-hang': ({ response }) => watch(response, events(response)).note(1),
   'stream-cut': ({ response }) => (events(response).note(1), setTimeout(() => response.end(), 10)),
   'half-event': ({ response }) => {
     events(response).note(1)
     response.write('event: message\ndata: {"jsonrpc":"2.0","id":')
+  },
+  'until-deleted': ({ request, response }) => {
+    const stream = events(response)
+    deletion.once(request.headers['mcp-session-id'], () => stream.end())
   },
   comments: ({ response }) => {
     const stream = watch(response, events(response))

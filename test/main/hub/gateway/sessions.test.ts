@@ -52,6 +52,44 @@ test('DELETE ends it here and at the worker', async () => {
   expect((await post(front.mcp, call('echo'), headers)).status).toBe(404)
 })
 
+test('DELETE under a call ends the call, and says why', async () => {
+  const headers = await openSession(front.mcp)
+  for (let round = 0; round < 6; round += 1) {
+    const own = await openSession(front.mcp)
+    const before = (await front.seen()).seen.length
+    const running = post(front.mcp, call('until-deleted', {}, 'r'), own)
+    await waitFor('the call to run', async () => (await front.seen()).seen.length > before)
+    await fetch(front.mcp, { method: 'DELETE', headers: own })
+    expect((await running).messages.at(-1)).toMatchObject({ id: 'r', ...unknown })
+  }
+  expect((await post(front.mcp, call('echo'), headers)).messages[0]?.result).toBeDefined()
+  expect(front.events.some((event) => event.scope === 'workers/breaker')).toBe(false)
+})
+
+test('the client hears of its session, and of its settings, when they are stored', async () => {
+  const store = createRows()
+  const slow = await createFront({ store })
+  await slow.workers.start()
+  const headers = await openSession(slow.mcp)
+  const row = () => store.rows.get(headers['mcp-session-id'] ?? '') ?? ''
+  expect(JSON.parse(row())).toMatchObject({ protocolVersion: '2025-06-18', client: 'tester 1.2' })
+  await post(slow.mcp, { jsonrpc: '2.0', id: 1, method: 'logging/setLevel', params: { level: 'error' } }, headers)
+  await post(slow.mcp, { jsonrpc: '2.0', id: 2, method: 'resources/subscribe', params: { uri: 'a://1' } }, headers)
+  expect(row()).toContain('setLevel')
+  expect(row()).toContain('a://1')
+  await slow.close()
+})
+
+test('a journal that cannot be written fails no call, and is said', async () => {
+  const store = { ...createRows(), saveSession: () => Promise.reject(new Error('disk full')) }
+  const other = await createFront({ store })
+  await other.workers.start()
+  const headers = await openSession(other.mcp)
+  expect((await post(other.mcp, call('echo'), headers)).status).toBe(200)
+  expect(other.events[0]).toMatchObject({ scope: 'mcp/sessions', severity: 'warning', data: { phase: 'unsaved' } })
+  await other.close()
+})
+
 test('a client may leave once it has its session, before the stream of the answer ends', async () => {
   const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'leaver', version: '1' } }
   const response = await fetch(front.mcp, {

@@ -1,4 +1,3 @@
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { waitFor } from '../../../fixtures/wait.ts'
 import { openPost, stateless, type Stream } from './calls.ts'
@@ -124,19 +123,3 @@ test('neither wakes a workspace that is asleep nor ends with it', async () => {
     one.close()
   }
 })
-
-test('the official client keeps its subscription over the death of workers', async () => {
-  const client = new Client({ name: 'listener', version: '1' }, { versionNegotiation: { mode: { pin: '2026-07-28' } } })
-  let changes = 0
-  client.setNotificationHandler('notifications/tools/list_changed', () => void (changes += 1))
-  await client.connect(new StreamableHTTPClientTransport(new URL(front.mcp)))
-  const subscription = await client.listen({ toolsListChanged: true })
-  let closed: unknown
-  void subscription.closed.then((cause) => (closed = cause))
-  for (let round = 1; round <= 2; round += 1) {
-    await replace()
-    await waitFor('the change', () => changes === round)
-  }
-  expect(closed).toBeUndefined()
-  await client.close()
-}, 30_000)
