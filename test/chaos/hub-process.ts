@@ -15,16 +15,19 @@ export interface Ending {
 export interface HubProcess {
   readonly pid: number
   readonly running: boolean
-  /** Resolves once it listens. Rejects when it ends before. */
+  /** Resolves once it listens. Rejects when it ends before, and after `close`. */
   start(): Promise<void>
   /** Sends a signal. `ended` tells when it is gone. */
   signal(name: NodeJS.Signals): void
   ended(): Promise<Ending>
+  /** Ends it for good: a blow that is under way can't start it again. */
+  close(): Promise<void>
   /** The last lines of stderr of all its lives, since a moment of `performance.now()`. */
   stderr(since: number): readonly string[]
 }
 
 const keptLines = 200
+const stopLimitMs = 10_000
 
 function listening(child: ChildProcess): Promise<boolean> {
   if (child.stdout === null) throw new Error('the hub has no stdout')
@@ -37,6 +40,7 @@ export function createHubProcess(place: Place): HubProcess {
   let gone: Promise<Ending> = Promise.resolve({ code: 0, signal: null })
   const lines: { readonly at: number; readonly text: string }[] = []
   const args = ['serve', '--data', place.dataDir, '--config', place.configFile, '--port', String(place.port)]
+  let closed = false
   const running = () => child !== undefined && child.exitCode === null && child.signalCode === null
   return {
     get pid() {
@@ -46,6 +50,7 @@ export function createHubProcess(place: Place): HubProcess {
       return running()
     },
     async start() {
+      if (closed) throw new Error('the run is over')
       // Every descendant inherits TMPDIR, so it also tells which processes belong to this run.
       const env = { ...process.env, TMPDIR: place.temporary }
       const started = spawn(process.execPath, [at('out/main/cli.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'], env })
@@ -64,6 +69,15 @@ export function createHubProcess(place: Place): HubProcess {
       if (running()) child?.kill(name)
     },
     ended: () => gone,
+    async close() {
+      closed = true
+      if (!running()) return
+      child?.kill('SIGCONT')
+      child?.kill('SIGTERM')
+      const late = setTimeout(() => child?.kill('SIGKILL'), stopLimitMs)
+      await gone
+      clearTimeout(late)
+    },
     stderr: (since) => lines.filter(({ at }) => at >= since).map(({ text }) => text)
   }
 }

@@ -26,6 +26,8 @@ import { createRng } from './rng.ts'
 import { isWell, runBlow } from './run-blow.ts'
 import { createWorld, type World } from './world.ts'
 
+const closeLimitMs = 5000
+
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
 /** Ends with the run, however it ends. */
@@ -94,7 +96,12 @@ export async function runChaos(options: Options): Promise<Outcome> {
   const cleanups: Cleanup[] = []
   let closing: Promise<readonly string[]> | undefined
   const close = (): Promise<readonly string[]> => (closing ??= endAll(world, cleanups, options.keep))
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void close().then(() => process.exit(130)))
+  const leave = (code: number): void => void close().finally(() => process.exit(code))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => leave(130))
+  process.once('uncaughtException', (error) => {
+    say(error.stack ?? String(error))
+    leave(1)
+  })
   try {
     const outcome = await strikeAll(options, world, cleanups)
     const left = await close()
@@ -107,7 +114,10 @@ export async function runChaos(options: Options): Promise<Outcome> {
 }
 
 async function endAll(world: World, cleanups: Cleanup[], keep: boolean): Promise<readonly string[]> {
-  await Promise.allSettled(cleanups.map((cleanup) => cleanup()))
+  // A hub that is suspended answers no client that wants to leave.
+  world.hub.signal('SIGCONT')
+  const closing = Promise.allSettled(cleanups.map((cleanup) => cleanup()))
+  await Promise.race([closing, sleep(closeLimitMs, undefined, { ref: false })])
   const left = await world.close(keep)
   return left.map(({ pid, command }) => `${pid} lives on: ${command.slice(0, 160)}`)
 }

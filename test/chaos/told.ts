@@ -2,7 +2,8 @@
 export function plain(text: string): string {
   return text
     .replaceAll(/\b(alpha|beta|gamma|delta)\b/gu, 'shop')
-    .replaceAll(/\/\S*\/(work|workspaces\.json)\S*/gu, '…/$1')
+    .replaceAll(/\/\S*\/workspaces\.json/gu, '…/workspaces.json')
+    .replaceAll(/127\.0\.0\.1(:\d+)?/gu, 'localhost')
     .replaceAll(/\d+(\.\d+)?/gu, 'N')
     .slice(0, 240)
 }

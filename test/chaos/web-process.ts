@@ -10,6 +10,8 @@ export interface WebProcess {
   /** Resolves once it takes connections, with how long that took in milliseconds. */
   start(): Promise<number>
   kill(): Promise<void>
+  /** Ends it for good. */
+  close(): Promise<void>
 }
 
 async function accepts(port: number): Promise<boolean> {
@@ -26,23 +28,32 @@ async function accepts(port: number): Promise<boolean> {
 
 export function createWebProcess(port: number): WebProcess {
   let child: ChildProcess | undefined
+  let closed = false
+
+  async function kill(): Promise<void> {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
+    await ended
+  }
+
   return {
+    kill,
+    close() {
+      closed = true
+      return kill()
+    },
     async start() {
+      if (closed) throw new Error('the run is over')
       const begun = performance.now()
       const args = [at('python/tests/fixtures/tools_server.py'), '--http', String(port)]
       const started = spawn(venvPython, args, { stdio: 'ignore', env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } })
       child = started
       while (!(await accepts(port))) {
-        if (started.exitCode !== null) throw new Error(`the HTTP upstream ended with ${started.exitCode}`)
+        if (started.exitCode !== null || started.signalCode !== null) throw new Error('the HTTP upstream ended before it served')
         await sleep(20)
       }
       return performance.now() - begun
-    },
-    async kill() {
-      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
-      const ended = once(child, 'exit')
-      child.kill('SIGKILL')
-      await ended
     }
   }
 }

@@ -39,15 +39,6 @@ const signs: Readonly<Record<string, string>> = {
   noise: 'noise.mjs',
   stubborn: 'stubborn.mjs'
 }
-const stopLimitMs = 10_000
-
-async function stopHub(hub: HubProcess): Promise<void> {
-  if (!hub.running) return
-  hub.signal('SIGCONT')
-  hub.signal('SIGTERM')
-  const ended = await Promise.race([hub.ended().then(() => true), sleep(stopLimitMs, false, { ref: false })])
-  if (!ended) hub.signal('SIGKILL')
-}
 
 export async function createWorld(): Promise<World> {
   const place = await makePlace(workspaceNames)
@@ -92,8 +83,8 @@ export async function createWorld(): Promise<World> {
       return fetch(`${place.url}/api/control/${path}`, { method, headers: { authorization: `Bearer ${token}` } })
     },
     async close(keep) {
-      await stopHub(hub)
-      await web.kill()
+      await hub.close()
+      await web.close()
       const end = performance.now() + 5000
       while (strays().length > 0 && performance.now() < end) await sleep(50)
       const left = strays()

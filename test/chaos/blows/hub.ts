@@ -54,7 +54,7 @@ const suspend: Blow = {
   kind: 'hub-suspend',
   text: {
     blow: 'the hub is suspended for 3 to 20 seconds',
-    client: 'Calls wait. None is lost, and nothing restarts.',
+    client: 'Calls wait and are answered. Nothing restarts.',
     person: 'Nothing, or an age of the last proof.'
   },
   tells: [],
@@ -63,7 +63,7 @@ const suspend: Blow = {
     const workers = async (): Promise<string> => JSON.stringify((await world.health())?.workspaces.map(({ worker }) => worker?.pid))
     const before = await workers()
     const ms = strike.rng.between(3000, 20_000)
-    await strike.hit({ reach: 'none', probes: everything(), probeLater: true }, () => world.hub.signal('SIGSTOP'))
+    await strike.hit({ reach: {}, probes: everything(), probeLater: true }, () => world.hub.signal('SIGSTOP'))
     await sleep(ms)
     world.hub.signal('SIGCONT')
     strike.probe()
@@ -75,6 +75,7 @@ const suspend: Blow = {
 
 const listener = `
 const server = require('node:net').createServer((socket) => socket.destroy())
+process.stdin.resume().on('end', () => process.exit())
 server.listen(Number(process.argv[1]), '127.0.0.1', () => console.log('there'))
 `
 
@@ -89,7 +90,7 @@ const thief: Blow = {
   async strike(strike) {
     const { hub, place } = strike.world
     await endHub(strike, 'SIGKILL')
-    const program = spawn(process.execPath, ['-e', listener, String(place.port)], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const program = spawn(process.execPath, ['-e', listener, String(place.port)], { stdio: ['pipe', 'pipe', 'ignore'] })
     try {
       await once(program.stdout, 'data')
       const refused = await hub.start().then(() => undefined, (error: unknown) => String(error))

@@ -7,7 +7,12 @@ import { newNonce, type Target } from './target.ts'
 /** No call may stay without an answer for longer than this. Longer than any blow, shorter than any time limit of the hub. */
 export const answerLimitMs = 45_000
 
-const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 300)
+/** What the client's library says, with the hub's own code where it has one. */
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error).slice(0, 300)
+  const { code, error: cause } = (('data' in error ? error.data : undefined) ?? {}) as { code?: string; error?: string }
+  return [error.message, code, cause].filter((part) => part !== undefined).join(': ').slice(0, 300)
+}
 
 /** Calls once and enters what became of it. Never rejects. */
 export async function makeCall(book: Book, client: ChaosClient, target: Target, rng: Rng): Promise<Outcome> {

@@ -19,8 +19,12 @@ export async function startFastMcp(url: string, workspace: string, mode: 'auto' 
   const waiting = new Map<number, (line: Line) => void>()
   const lines = createInterface({ input: child.stdout })
   let ended = false
+  const kill = (): boolean => child.kill('SIGKILL')
+  // One that is still connecting does not read its stdin.
+  process.once('exit', kill)
   child.once('exit', () => {
     ended = true
+    process.removeListener('exit', kill)
     for (const settle of waiting.values()) settle({ text: 'the client ended', failed: true })
   })
   child.stdin.on('error', () => undefined)
@@ -48,7 +52,7 @@ export async function startFastMcp(url: string, workspace: string, mode: 'auto' 
       if (ended) return
       const gone = once(child, 'exit')
       child.stdin.end()
-      setTimeout(() => child.kill('SIGKILL'), 3000).unref()
+      setTimeout(kill, 3000).unref()
       await gone
     }
   }

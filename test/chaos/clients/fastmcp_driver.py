@@ -21,7 +21,8 @@ async def answer(client: Client[Any], request: dict[str, Any]) -> None:
         texts = [getattr(part, 'text', '') for part in result.content]
         say(id=request['id'], text='\n'.join(texts), failed=bool(result.is_error))
     except Exception as error:
-        say(id=request['id'], text=f'{type(error).__name__}: {error}', failed=True)
+        data = getattr(error, 'data', None) or ''
+        say(id=request['id'], text=f'{type(error).__name__}: {error} {data}', failed=True)
 
 
 async def main(url: str, mode: Any) -> None:
