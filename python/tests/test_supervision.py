@@ -274,3 +274,15 @@ def test_the_pauses_between_starts() -> None:
     assert pause(10) == 0
     backoff.reset()
     assert 0.4 <= pause(None) <= 0.6
+
+
+async def test_after_a_suspension_a_pause_is_over_and_a_connection_is_proven_again() -> None:
+    pace = dataclasses.replace(QUICK, first_backoff_s=60.0, probe_every_s=60.0)
+    worker = make_worker({'fix': raw(tools='pid'), 'gone': raw('exits')}, pace=pace)
+    async with client_of(worker) as client:
+        await pid_of(client)
+        await until(lambda: standing(worker, 'gone')['state'] == 'backoff')
+        before = standing(worker, 'gone')['restarts'], standing(worker, 'fix')['provenAt']
+        worker.pool.wake()
+        await until(lambda: standing(worker, 'gone')['restarts'] > before[0])
+        await until(lambda: standing(worker, 'fix')['provenAt'] > before[1])

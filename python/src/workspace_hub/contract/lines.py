@@ -42,7 +42,13 @@ class UpstreamLine(Lenient):
     action: Literal['restart', 'enable', 'disable']
 
 
-ControlLine = StopLine | UpstreamLine
+class WakeLine(Lenient):
+    """The machine was suspended: connections have to be proven again."""
+
+    event: Literal['wake']
+
+
+ControlLine = StopLine | UpstreamLine | WakeLine
 _control_line: TypeAdapter[ControlLine] = TypeAdapter(Annotated[ControlLine, Field(discriminator='event')])
 _worker_line: TypeAdapter[ReadyLine | FailedLine] = TypeAdapter(
     Annotated[ReadyLine | FailedLine, Field(discriminator='event')]

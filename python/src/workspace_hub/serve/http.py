@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 
 from workspace_hub.app.build import Worker
 from workspace_hub.app.http import build_http_app
-from workspace_hub.contract.lines import ControlLine, ReadyLine, StopLine
+from workspace_hub.contract.lines import ControlLine, ReadyLine, StopLine, UpstreamLine
 from workspace_hub.serve.lifeline import watch_lifeline
 from workspace_hub.serve.listener import open_listener
 from workspace_hub.serve.server import Server
@@ -84,8 +84,10 @@ async def serve_http(worker: Worker, pipes: Pipes, port: int) -> None:
     def obey(line: ControlLine) -> None:
         if isinstance(line, StopLine):
             _in_loop(loop, stop.ask, line.drain_ms / 1000)
-        else:
+        elif isinstance(line, UpstreamLine):
             _in_loop(loop, worker.pool.switch.act, line.name, line.action)
+        else:
+            _in_loop(loop, worker.pool.wake)
 
     if pipes.stdin_is_lifeline():
         watch_lifeline(pipes.stdin, obey, lambda: _in_loop(loop, stop.ask, 0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import random
 from dataclasses import dataclass
 
@@ -46,6 +48,7 @@ class Backoff:
         self._pace = pace
         self.failures = 0
         self._pauses = 0
+        self._cut = asyncio.Event()
 
     def next_s(self, ready_for_s: float | None) -> float:
         """The pause after an end. `ready_for_s` tells for how long it had been ready, if it ever was."""
@@ -57,6 +60,16 @@ class Backoff:
         pause_s = min(self._pace.max_backoff_s, self._pace.first_backoff_s * float(2 ** min(self._pauses, 10)))
         self._pauses += 1
         return pause_s * random.uniform(0.8, 1.2)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait, until the time is over or the pause is cut short."""
+        self._cut.clear()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._cut.wait(), seconds)
+
+    def cut_short(self) -> None:
+        """End a pause that is being made."""
+        self._cut.set()
 
     def reset(self) -> None:
         """Forget the past."""

@@ -51,6 +51,11 @@ class Pool:
         await self.switch.close()
         await asyncio.gather(*(upstream.stop() for upstream in self.upstreams))
 
+    def wake(self) -> None:
+        """The machine was suspended: look at once whether each is still there, and try those that back off."""
+        for upstream in self.upstreams:
+            upstream.wake()
+
     async def settle(self) -> None:
         """Wait, within a limit, until each has connected or failed once."""
         waits = [asyncio.create_task(upstream.settled.wait()) for upstream in self.upstreams]

@@ -47,7 +47,7 @@ async def supervise(plan: Plan, pace: Pace, backoff: Backoff, status: Status) ->
         pause_s = backoff.next_s(end.ready_for_s)
         status.back_off(pause_s)
         plan.move('backoff')
-        await asyncio.sleep(pause_s)
+        await backoff.pause(pause_s)
 
 
 async def _until_changed(plan: Plan, found: object, every_s: float) -> None:

@@ -163,6 +163,12 @@ class Upstream:
             self.status.state = 'starting'
         connection.probe.look_now()
 
+    def wake(self) -> None:
+        """Prove a connection again that may have broken unseen; end a pause."""
+        if self._connection is not None:
+            self._connection.probe.look_now(silent=True)
+        self.backoff.cut_short()
+
     def note(self, text: str | None) -> None:
         """Something to say in `reason` besides health, such as tools that were left out."""
         self.status.notes = [text] if text else []
