@@ -1,6 +1,6 @@
 import type { Worker } from '../supervisor/worker.ts'
 import type { Limit } from './limits.ts'
-import { startRunningTimer } from './running-timer.ts'
+import { startRunningTimer } from '../supervisor/running-timer.ts'
 
 /** Why an exchange was ended before it was over. */
 export type EndCause = 'client' | 'died' | 'timeout'

@@ -9,7 +9,7 @@ import { createHttpTransport } from '../transports/http.ts'
 import { probe } from './probe.ts'
 import type { PythonRuntime } from './python.ts'
 import type { Timings } from './timings.ts'
-import { startAwakeTimer } from './awake-timer.ts'
+import { startRunningTimer } from './running-timer.ts'
 import type { Exit } from './python-child.ts'
 import type { WorkerProcess } from './worker-process.ts'
 import type { Worker } from './worker.ts'
@@ -114,7 +114,7 @@ function failureOf(said: WorkerLine | undefined, exit: Exit, options: LaunchOpti
 async function awaitReady(attempt: Attempt, process: WorkerProcess, options: LaunchOptions, port: number): Promise<Launched> {
   const { timings, workspace } = options
   let late = false
-  const timer = startAwakeTimer(timings.startLimitMs, () => {
+  const timer = startRunningTimer(timings.startLimitMs, () => {
     late = true
     process.kill()
   })
@@ -123,7 +123,7 @@ async function awaitReady(attempt: Attempt, process: WorkerProcess, options: Lau
     const transport = createHttpTransport(said.port ?? port)
     const worker = { id: attempt.id, workspace: workspace.name, pid: said.pid, transport, died: process.died }
     const health = await firstProof(worker, process, timings)
-    timer.cancel()
+    timer.stop()
     if (health !== undefined) return { ok: true, worker, process, health }
     await transport.close()
   }
@@ -131,7 +131,7 @@ async function awaitReady(attempt: Attempt, process: WorkerProcess, options: Lau
   if (said?.event === 'failed') setTimeout(() => process.kill(), timings.termMs).unref()
   else process.kill()
   const exit = await process.exited
-  timer.cancel()
+  timer.stop()
   // oxlint-disable-next-line typescript/no-unnecessary-condition -- set by the timer
   if (late) return { ok: false, fatal: false, reason: `It was not ready within ${timings.startLimitMs / 1000} s.`, exit }
   return { ok: false, ...failureOf(said, exit, options) }

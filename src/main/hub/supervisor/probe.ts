@@ -1,6 +1,6 @@
 import { json } from 'node:stream/consumers'
 import { workerHealth, type WorkerHealth } from '../../../shared/workspace.ts'
-import { startAwakeTimer } from './awake-timer.ts'
+import { startRunningTimer } from './running-timer.ts'
 import type { Transport } from '../transports/transport.ts'
 
 export type ProbeResult =
@@ -12,7 +12,7 @@ export async function probe(transport: Transport, limitMs: number): Promise<Prob
   const end = new AbortController()
   const { signal } = end
   const from = Date.now()
-  const timer = startAwakeTimer(limitMs, () => end.abort())
+  const timer = startRunningTimer(limitMs, () => end.abort())
   try {
     const response = await transport.exchange({ method: 'GET', path: '/health', headers: ['accept', 'application/json'], signal })
     const body = await json(response.body)
@@ -23,6 +23,6 @@ export async function probe(transport: Transport, limitMs: number): Promise<Prob
     if (signal.aborted) return { ok: false, reason: `/health did not answer within ${limitMs} ms`, ...stalled }
     return { ok: false, reason: thrown instanceof Error ? thrown.message : String(thrown), ...stalled }
   } finally {
-    timer.cancel()
+    timer.stop()
   }
 }

@@ -1,5 +1,5 @@
 import type { SpareStatus } from '../../../shared/workspace.ts'
-import { startAwakeTimer, type AwakeTimer } from './awake-timer.ts'
+import { startRunningTimer, type RunningTimer } from './running-timer.ts'
 import type { WorkerProcess } from './worker-process.ts'
 
 /** What a standby writes on stderr once all it needs is imported. */
@@ -20,7 +20,7 @@ export class Spare {
   readonly #deps: SpareDeps
   #process: WorkerProcess | undefined
   #state: SpareStatus['state'] = 'off'
-  #due: AwakeTimer | undefined
+  #due: RunningTimer | undefined
 
   constructor(deps: SpareDeps) {
     this.#deps = deps
@@ -47,7 +47,7 @@ export class Spare {
 
   /** Ends it. It runs nothing that would have to be asked first. */
   async drop(): Promise<void> {
-    this.#due?.cancel()
+    this.#due?.stop()
     this.#due = undefined
     const process = this.#process
     this.#process = undefined
@@ -57,7 +57,7 @@ export class Spare {
   }
 
   #schedule(ms: number): void {
-    this.#due ??= startAwakeTimer(ms, () => void this.#start())
+    this.#due ??= startRunningTimer(ms, () => void this.#start())
   }
 
   async #start(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ControlLine } from '../../../shared/worker-launch.ts'
-import { startAwakeTimer, type AwakeTimer } from './awake-timer.ts'
+import { startRunningTimer, type RunningTimer } from './running-timer.ts'
 import { killGroup } from './group.ts'
 import type { PythonChild } from './python-child.ts'
 import type { Timings } from './timings.ts'
@@ -15,11 +15,11 @@ export interface StopLadder {
 
 /** The ladder: the stop line, then SIGTERM with the lifeline cut, then SIGKILL for the whole group. */
 export function createStopLadder(child: PythonChild, pid: number, timings: Timings, tell: (line: ControlLine) => void): StopLadder {
-  let rungs: AwakeTimer[] = []
+  let rungs: RunningTimer[] = []
   let termAt = Infinity
   const { nodeChildProcess } = child
   const alive = (): boolean => nodeChildProcess.exitCode === null && nodeChildProcess.signalCode === null
-  const end = (): void => rungs.forEach((timer) => timer.cancel())
+  const end = (): void => rungs.forEach((timer) => timer.stop())
   return {
     alive,
     end,
@@ -34,7 +34,7 @@ export function createStopLadder(child: PythonChild, pid: number, timings: Timin
         if (alive() && process.platform !== 'win32') process.kill(pid, 'SIGTERM')
       }
       const waitMs = Math.max(0, termAt - now)
-      rungs = [startAwakeTimer(waitMs, term), startAwakeTimer(waitMs + timings.termMs, () => alive() && killGroup(pid))]
+      rungs = [startRunningTimer(waitMs, term), startRunningTimer(waitMs + timings.termMs, () => alive() && killGroup(pid))]
     }
   }
 }

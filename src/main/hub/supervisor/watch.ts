@@ -1,3 +1,5 @@
+import { startRunningTimer } from './running-timer.ts'
+
 /** Lets others wait for a condition on a state that changes by single steps. */
 export interface Watch {
   /** To be called after each step. */
@@ -18,13 +20,13 @@ export function createWatch(): Watch {
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       const watcher = () => done() && resolve()
       const abort = () => reject(signal?.reason)
-      const timer = limitMs === undefined ? undefined : setTimeout(resolve, limitMs)
+      const timer = limitMs === undefined ? undefined : startRunningTimer(limitMs, resolve)
       watchers.add(watcher)
       signal?.addEventListener('abort', abort)
       try {
         await promise
       } finally {
-        clearTimeout(timer)
+        timer?.stop()
         watchers.delete(watcher)
         signal?.removeEventListener('abort', abort)
       }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
-import { startRunningTimer, type RunningTimer } from '../../../../src/main/hub/bridge/running-timer.ts'
+import { startRunningTimer, type RunningTimer } from '../../../../src/main/hub/supervisor/running-timer.ts'
 import { call, post } from '../gateway/calls.ts'
 import { createFront } from '../gateway/front.ts'
 

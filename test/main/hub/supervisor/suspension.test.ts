@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-const program = join(import.meta.dirname, '../../../fixtures/awake-timer.ts')
+const program = join(import.meta.dirname, '../../../fixtures/running-timer.ts')
 
 test('a timer does not count the time in which its process was stopped', async () => {
   const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
