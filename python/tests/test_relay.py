@@ -125,15 +125,37 @@ async def test_an_http_upstream_sees_the_trace_but_not_the_clients_headers() -> 
                 assert not {'authorization', 'cookie', 'x-front'} & set(seen)
 
 
+@pytest.mark.timeout(90)
+async def test_an_http_upstream_that_comes_back_is_there_again() -> None:
+    async with http_upstream() as upstream:
+        worker = make_worker({'web': {'url': upstream}, 'good': raw()})
+        running = client_of(worker)
+        client = await running.__aenter__()
+        first = text_of(await client.call_tool('web_pid'))
+    try:
+        lost = await client.call_tool('web_pid', raise_on_error=False)
+        assert lost.is_error and 'the server web is not available' in text_of(lost)
+        await until(lambda: worker.pool.health()[0]['state'] == 'backoff')
+        assert "can't connect" in worker.pool.health()[0]['reason']
+        assert text_of(await client.call_tool('good_hello')) == 'hello'
+        async with http_upstream(int(upstream.rpartition(':')[2].partition('/')[0])):
+            assert text_of(await client.call_tool('web_pid')) != first
+            seen = worker.pool.health()[0]
+            assert seen['kind'] == 'http' and 'pid' not in seen and seen['restarts'] > 0
+    finally:
+        await running.__aexit__(None, None, None)
+
+
 def listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(('127.0.0.1', port)) == 0
 
 
 @contextlib.asynccontextmanager
-async def http_upstream() -> AsyncIterator[str]:
+async def http_upstream(port: int = 0) -> AsyncIterator[str]:
     with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(('127.0.0.1', port))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, str(FIXTURES / 'tools_server.py'), '--http', str(port)],

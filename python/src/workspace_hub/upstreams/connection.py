@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 
 import mcp_types
 from mcp import ClientSession
@@ -26,7 +27,16 @@ from workspace_hub.upstreams.streams import Link
 from workspace_hub.upstreams.supervise import End
 from workspace_hub.upstreams.tail import Tail
 
-OnCatalog = Callable[[Catalog], None]
+
+@dataclass(frozen=True)
+class Events:
+    """What happens on a connection."""
+
+    on_ready: Callable[[Catalog], None]
+    on_catalog: Callable[[Catalog], None]
+    # It answered a probe.
+    on_answer: Callable[[], None]
+    on_log: LoggingFnT
 
 
 class Connection:
@@ -73,15 +83,13 @@ class Connection:
         seen = await self._link.reason() if self._link is not None and self.ending is None else ''
         return self.ending or self._status.redact(seen) or 'the connection was lost'
 
-    async def run(
-        self, around: Surroundings, tail: Tail, on_ready: OnCatalog, on_catalog: OnCatalog, on_log: LoggingFnT
-    ) -> End:
+    async def run(self, around: Surroundings, tail: Tail, events: Events) -> End:
         """Connect, and stay until the upstream is found dead."""
         try:
             async with self._open(around, tail) as link:
                 self._link, self._status.pid = link, link.pid
                 try:
-                    await self._hold(link, on_ready, on_catalog, on_log)
+                    await self._hold(link, events)
                 except Unavailable:
                     raise
                 except Exception as error:
@@ -98,14 +106,14 @@ class Connection:
         mark = f'{os.getpid()}.{self._name}.{self._status.starts}'
         return open_stdio(self._server, around, mark, tail)
 
-    async def _hold(self, link: Link, on_ready: OnCatalog, on_catalog: OnCatalog, on_log: LoggingFnT) -> None:
-        async with open_session(link, self._pace.initialize_s, on_log, self._on_notice) as session:
+    async def _hold(self, link: Link, events: Events) -> None:
+        async with open_session(link, self._pace.initialize_s, events.on_log, self._on_notice) as session:
             async with asyncio.timeout(self._pace.list_s):
                 catalog = await read_catalog(session)
             self._session, self._ready_at = session, time.monotonic()
-            on_ready(catalog)
+            events.on_ready(catalog)
             try:
-                await self.probe.run(session, link, on_catalog)
+                await self.probe.run(session, link, events.on_catalog, events.on_answer)
             finally:
                 # It takes a while to end: from here on nothing is sent to it any more.
                 self._over = True

@@ -31,17 +31,26 @@ class Probe:
         self._silent = self._silent or silent
         self._due.set()
 
-    async def run(self, session: ClientSession, link: Link, on_catalog: Callable[[Catalog], None]) -> None:
+    async def run(
+        self,
+        session: ClientSession,
+        link: Link,
+        on_catalog: Callable[[Catalog], None],
+        on_answer: Callable[[], None],
+    ) -> None:
         """Go on until it is found dead. Raises Unavailable with the reason."""
         closing = asyncio.create_task(self._look_when_closed(link))
         misses = 0
         try:
             while misses < self._pace.misses and not link.is_gone():
-                refresh = await self._next()
+                asked = await self._next()
+                refresh, self._refresh = self._refresh, False
                 # The new era says nothing unasked: its lists are read also while calls prove that it lives.
                 quiet = self._status.idle_s() >= self._pace.probe_every_s / 2
-                if not link.is_gone() and (refresh or self._silent or is_modern(session) or quiet):
+                if not link.is_gone() and (asked or is_modern(session) or quiet):
                     misses = await self._look(session, link, misses, refresh, on_catalog)
+                    if misses == 0:
+                        on_answer()
         finally:
             closing.cancel()
         seen = await link.reason() if link.is_gone() else ''
@@ -54,9 +63,9 @@ class Probe:
     async def _next(self) -> bool:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._due.wait(), self._pace.probe_every_s)
+        asked = self._due.is_set()
         self._due.clear()
-        refresh, self._refresh = self._refresh, False
-        return refresh
+        return asked
 
     async def _look(
         self, session: ClientSession, link: Link, misses: int, refresh: bool, on_catalog: Callable[[Catalog], None]

@@ -16,7 +16,7 @@ from workspace_hub.contract.launch import HttpServer, StdioServer
 from workspace_hub.contract.redact import Redact
 from workspace_hub.upstreams.caller import Caller
 from workspace_hub.upstreams.catalog import Catalog
-from workspace_hub.upstreams.connection import Connection
+from workspace_hub.upstreams.connection import Connection, Events
 from workspace_hub.upstreams.faults import Unavailable
 from workspace_hub.upstreams.obstacle import Surroundings, look
 from workspace_hub.upstreams.pace import Backoff, Pace
@@ -157,7 +157,7 @@ class Upstream:
                 self.ready.clear()
 
     def lose(self, connection: Connection) -> None:
-        """This connection is known to be gone: what comes now waits for the next one."""
+        """This connection is gone, or seems to be: what comes now waits until it answers, or for the next one."""
         if self._connection is connection and self.ready.is_set():
             self.ready.clear()
             self.status.state = 'starting'
@@ -190,7 +190,8 @@ class Upstream:
         connection = Connection(self.name, self.server, self.pace, self.status, self.is_busy)
         self._connection = connection
         try:
-            return await connection.run(self._around, self._tail, self._became_ready, self._read, self._on_log)
+            events = Events(self._became_ready, self._read, self._answered, self._on_log)
+            return await connection.run(self._around, self._tail, events)
         finally:
             self.ready.clear()
             self._connection = None
@@ -205,6 +206,12 @@ class Upstream:
         self.settled.set()
         self._move('running')
         self._on_change(self, self.status.starts > 1)
+
+    def _answered(self) -> None:
+        if not self.ready.is_set():
+            # A request was lost, but not the connection.
+            self.ready.set()
+            self._move('running')
 
     def _read(self, catalog: Catalog) -> None:
         changed, self.catalog = catalog != self.catalog, catalog
