@@ -8,6 +8,7 @@ import { describeError, fastMcp, formerSdk, python, sdk, type Caller } from '../
 import { realServers, startHub, type RunningHub } from '../../fixtures/hub.ts'
 import { descendants } from '../../fixtures/process-tree.ts'
 import { waitFor } from '../../fixtures/wait.ts'
+import { openPost, openSession, openStream } from './gateway/calls.ts'
 
 const long = 240_000
 /** For what a busy machine does slowly. */
@@ -20,6 +21,9 @@ const calls = [
   { tool: 'loud_shout', args: { text: 'hello' }, text: /^HELLO$/u },
   { tool: 'get_recent_clicks', args: { limit: 1 }, text: /clicks/u }
 ] as const
+
+const statelessMeta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28', 'io.modelcontextprotocol/clientCapabilities': {} }
+const listenHeaders = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'subscriptions/listen' }
 
 interface Made {
   readonly client: string
@@ -34,6 +38,31 @@ let hub: RunningHub
 let upstream: ChildProcess
 let upstreamPort: number
 let callers: readonly Caller[]
+let ears: readonly Ear[]
+
+/** A client that only listens, over one stream that is never opened again. */
+interface Ear {
+  readonly era: string
+  /** How often it heard that the tools may have changed. */
+  heard(): number
+  ended(): boolean
+  close(): void
+}
+
+async function listenIn(): Promise<readonly Ear[]> {
+  const url = `${hub.url}/mcp/shop`
+  const filter = { notifications: { toolsListChanged: true }, _meta: statelessMeta }
+  const streams = {
+    session: await openStream(url, await openSession(url)),
+    stateless: await openPost(url, { jsonrpc: '2.0', id: 'l', method: 'subscriptions/listen', params: filter }, listenHeaders)
+  }
+  return Object.entries(streams).map(([era, stream]) => ({
+    era,
+    heard: () => stream.text().split('notifications/tools/list_changed').length - 1,
+    ended: () => stream.response.readableEnded || stream.response.destroyed,
+    close: () => stream.close()
+  }))
+}
 
 async function startUpstream(): Promise<void> {
   const program = resolve(import.meta.dirname, '../../fixtures/servers/shout_http.py')
@@ -55,9 +84,11 @@ beforeAll(async () => {
   callers = await Promise.all([
     formerSdk(url), sdk(url, 'legacy'), sdk(url, 'auto'), sdk(url, { pin: '2026-07-28' }), fastMcp(url, 'auto'), fastMcp(url, 'legacy')
   ])
+  ears = await listenIn()
 }, long)
 
 afterAll(async () => {
+  for (const ear of ears) ear.close()
   await Promise.all(callers.map((caller) => caller.close().catch(() => undefined)))
   await hub.stop()
   upstream.kill('SIGKILL')
@@ -123,9 +154,20 @@ async function strike(blow: () => Promise<void>, who = callers): Promise<readonl
   return made
 }
 
-/** Until the hub knows that this worker is gone. */
-async function noticed(pid: number): Promise<void> {
-  await waitFor('the hub to notice', async () => (await hub.health()).workspaces[0]?.worker?.pid !== pid, patienceMs)
+/** Strikes so that the worker is replaced: who listens goes on listening, and hears of it. */
+async function replacing(blow: (pid: number) => Promise<void>): Promise<readonly Made[]> {
+  const pid = await worker()
+  const before = ears.map((ear) => ear.heard())
+  const made = await strike(async () => {
+    await blow(pid)
+    await waitFor('the hub to notice', async () => (await hub.health()).workspaces[0]?.worker?.pid !== pid, patienceMs)
+  })
+  for (const [at, ear] of ears.entries()) {
+    await waitFor(`the ${ear.era} era to hear`, () => ear.heard() > (before[at] ?? 0), patienceMs)
+    expect([ear.era, ear.ended()]).toEqual([ear.era, false])
+  }
+  expect(await worker()).not.toBe(pid)
+  return made
 }
 
 async function worker(): Promise<number> {
@@ -144,12 +186,7 @@ test('all clients call all kinds of tools', async () => {
 }, long)
 
 test('the worker is killed', async () => {
-  const pid = await worker()
-  await strike(async () => {
-    process.kill(pid, 'SIGKILL')
-    await noticed(pid)
-  })
-  expect(await worker()).not.toBe(pid)
+  await replacing(async (pid) => void process.kill(pid, 'SIGKILL'))
 }, long)
 
 test('the upstream program is killed', async () => {
@@ -173,19 +210,11 @@ test('the upstream over HTTP is killed, and comes back', async () => {
 }, long)
 
 test('the worker hangs, and is replaced', async () => {
-  const pid = await worker()
-  await strike(async () => {
-    process.kill(pid, 'SIGSTOP')
-    await noticed(pid)
-  })
+  await replacing(async (pid) => void process.kill(pid, 'SIGSTOP'))
 }, long)
 
 test('the config is edited: not one call fails', async () => {
-  const pid = await worker()
-  const made = await strike(async () => {
-    await hub.configure(workspaces({ timeoutsMs: { 'tools/call': 200_000 } }))
-    await noticed(pid)
-  })
+  const made = await replacing(() => hub.configure(workspaces({ timeoutsMs: { 'tools/call': 200_000 } })))
   expect(failed(made)).toEqual([])
 }, long)
 
