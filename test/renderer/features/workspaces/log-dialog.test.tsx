@@ -38,6 +38,7 @@ async function open(): Promise<Opened> {
 
 test('every line stands with who wrote it, the newest last', async () => {
   const { dialog } = await open()
+  expect(document.activeElement).toBe(dialog)
   const texts = [...dialog.querySelectorAll('.log-line')].map((one) => [...one.children].slice(1).map((part) => part.textContent))
   expect(texts).toEqual([['worker', 'worker starts'], ['files', 'GET /rows 200'], ['docs', 'connection refused']])
   expect(within(dialog).getByRole('status').textContent).toBe('3 lines')

@@ -62,6 +62,11 @@ export function LogDialog({ workspace, server, onClose }: LogDialogProps) {
   const search = useRef<HTMLInputElement>(null)
   const view = useLog({ name, limit, server: filter.server, text: useSettled(filter.text, typingMs) }, stderrLines, follow)
   const press = (event: KeyboardEvent): void => keyPressed(event, { '/': () => search.current?.focus(), f: () => setFollow(!follow) })
+  // Not its first button, whose tip would take the first Esc; and F and / work from here.
+  const focusItself = (event: Event): void => {
+    event.preventDefault()
+    if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+  }
   // Esc clears the search first; what stands in the field is cleared by the field itself.
   const escape = (event: Event): void => {
     if (filter.text === '') return
@@ -72,7 +77,7 @@ export function LogDialog({ workspace, server, onClose }: LogDialogProps) {
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>
         <Dialog.Overlay className="scrim" />
-        <Dialog.Content className="dialog log-dialog" aria-describedby={undefined} onKeyDown={press} onEscapeKeyDown={escape}>
+        <Dialog.Content className="dialog log-dialog" aria-describedby={undefined} onOpenAutoFocus={focusItself} onKeyDown={press} onEscapeKeyDown={escape}>
           <div className="dialog-head">
             <Dialog.Title>Log of {name}</Dialog.Title>
             <span className="s12 tx2 el" role="status">{countLine(view, stderrLines)}</span>
