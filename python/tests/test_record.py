@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fake_hub import FakeHub
-from helpers import ERAS, client_of, make_worker, raw, until
+from helpers import ERAS, client_of, make_worker, raw, text_of, until
 from workspace_hub.app.excerpt import excerpt
 from workspace_hub.contract.event import EventPost
 
@@ -82,3 +84,24 @@ def test_what_does_not_fit_is_shortened(value: dict[str, Any]) -> None:
     assert shown['truncated'] is True and len(shown['preview']) <= 1000
     event = {'scope': 'a', 'severity': 'info', 'summary': 'x', 'data': {'arguments': shown}}
     assert EventPost.model_validate(event)
+
+
+async def test_each_lasting_change_of_an_upstream_is_told_with_its_cause(hub: FakeHub) -> None:
+    worker = make_worker({'fix': raw(tools='pid')}, **at(hub))
+
+    def moves() -> list[tuple[str, str, str]]:
+        data = [event['data'] for event in hub.events if event['scope'] == 'workers/upstreams']
+        return [(one['from'], one['to'], one['cause']) for one in data]
+
+    async with client_of(worker) as client:
+        pid = int(text_of(await client.call_tool('fix_pid')))
+        os.kill(pid, signal.SIGKILL)
+        await client.call_tool('fix_pid')
+        await hub.until(lambda _: len(moves()) == 3)
+        worker.pool.switch.act('fix', 'disable')
+        await hub.until(lambda _: len(moves()) == 4)
+    first, death, back, off = moves()
+    assert first == ('stopped', 'running', 'ready')
+    assert death[:2] == ('running', 'backoff') and 'signal 9' in death[2]
+    assert back == ('backoff', 'running', 'ready again, restart 1')
+    assert off[:2] == ('running', 'stopped') and off[2].startswith('switched off by the person')

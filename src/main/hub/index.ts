@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { EventPost } from '../../shared/event.ts'
 import { createBreakers } from './bridge/breaker.ts'
+import type { HubEvent } from '../../shared/event.ts'
 import { createBridge } from './bridge/bridge.ts'
 import { createRpcRouter } from './bridge/routes.ts'
 import { createBus, type Bus } from './bus/bus.ts'
@@ -241,6 +242,11 @@ function watch({ bus, supervisor, configuration }: Rooms, reload: () => Promise<
     supervisor.wake()
   }
   cleanup.defer(watchForSuspension(wake))
+  // A worker tells of its servers at once; what is shown should not wait for the next probe.
+  const moved = (events: readonly HubEvent[]): void => {
+    for (const { scope, workspace = '' } of events) if (scope === 'workers/upstreams') supervisor.look(workspace)
+  }
+  cleanup.defer(bus.subscribe(moved))
   // A bad edit is told by its event; the last good config stays.
   const saved = () => void reload().catch(() => undefined)
   const watching = watchFile(configuration.current.file, saved, (thrown) => reportTo(bus)(toHubError(thrown)))

@@ -18,6 +18,7 @@ from workspace_hub.app.completion import serve_completion
 from workspace_hub.app.gate import Gate
 from workspace_hub.app.inflight import InFlight
 from workspace_hub.app.journal import Journal
+from workspace_hub.app.moves import tell_moves
 from workspace_hub.app.provider import UpstreamsProvider
 from workspace_hub.app.record import Record
 from workspace_hub.contract.launch import Launch
@@ -89,6 +90,7 @@ def build_worker(launch: Launch, pace: Pace | None = None) -> Worker:
     mcp._mcp_server.get_tool_input_schema = input_schema
     serve_completion(mcp, pool)
     _announce_changes(pool, journal, changes)
+    tell_moves(pool, journal)
     _serve_health(mcp, launch, pool, inflight)
     return Worker(mcp, pool, inflight, changes)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 
@@ -89,13 +89,16 @@ class Bus:
         await self._post(b'\n'.join(lines) + b'\n', 'application/x-ndjson')
 
     async def _post(self, body: bytes, kind: str) -> httpx2.Response:
+        return await self._ask(lambda: self._client.post(_PATH, content=body, headers={'content-type': kind}))
+
+    async def _ask(self, request: Callable[[], Awaitable[httpx2.Response]]) -> httpx2.Response:
         response: httpx2.Response | None = None
         failure: Exception = BusError('not tried')
         for attempt in range(_TRIES):
             if attempt:
                 await asyncio.sleep(0.25 * attempt)
             try:
-                response = await self._client.post(_PATH, content=body, headers={'content-type': kind})
+                response = await request()
             except httpx2.TransportError as error:
                 response, failure = None, error
                 continue
@@ -109,12 +112,8 @@ class Bus:
 
     async def history(self, query: Mapping[str, str | int]) -> EventPage:
         """A page of the journal, ascending. Raises BusError."""
-        try:
-            response = await self._client.get(_PATH, params=dict(query), headers={'accept': 'application/json'})
-        except httpx2.TransportError as error:
-            raise self._unreachable(error) from error
-        if response.status_code >= 400:
-            raise _refused(response)
+        accept = {'accept': 'application/json'}
+        response = await self._ask(lambda: self._client.get(_PATH, params=dict(query), headers=accept))
         try:
             return EventPage.model_validate_json(response.content)
         except ValidationError as error:

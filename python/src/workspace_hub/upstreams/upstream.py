@@ -29,6 +29,8 @@ OnChange = Callable[['Upstream', bool], None]
 # A server that failed more often is not worth waiting for, unless it has worked before.
 _HOPEFUL_STARTS = 3
 _SHOWN_STDERR = 4
+# A call makes a try due that would come later, but not more often than this.
+_TRY_EVERY_S = 1.0
 OFF_IN_CONFIG = 'disabled in the config'
 OFF_BY_PERSON = 'switched off by the person; it can be switched on again in Workspace Hub'
 
@@ -71,6 +73,7 @@ class Upstream:
         self._task: asyncio.Task[None] | None = None
         self._moved = asyncio.Event()
         self._has_worked = False
+        self._tried_at = 0.0
         self._callers: list[Caller | None] = []
 
     def start(self) -> None:
@@ -109,6 +112,7 @@ class Upstream:
     async def wait_ready(self, timeout_s: float) -> None:
         """Wait for a connection that is being opened. Raises Unavailable when none comes in time."""
         deadline = time.monotonic() + timeout_s
+        self._try_now()
         while not self.ready.is_set():
             left_s = deadline - time.monotonic()
             if left_s <= 0 or not self._may_come(deadline):
@@ -118,9 +122,17 @@ class Upstream:
             await asyncio.wait([moved], timeout=left_s)
             moved.cancel()
 
+    def _try_now(self) -> None:
+        # To connect costs nothing, and a server that somebody else restarts is back at a time nobody knows.
+        pausing = self.status.state == 'backoff' and isinstance(self.server, HttpServer)
+        if pausing and time.monotonic() - self._tried_at >= _TRY_EVERY_S:
+            self.status.back_off(0)
+            self.backoff.cut_short()
+
     def _may_come(self, deadline: float) -> bool:
         if self.status.state == 'backoff':
-            hopeful = self._has_worked or self.backoff.failures <= _HOPEFUL_STARTS
+            reachable = isinstance(self.server, HttpServer) or self.backoff.failures <= _HOPEFUL_STARTS
+            hopeful = self._has_worked or reachable
             return hopeful and self.status.retry_monotonic <= deadline
         return self.off is None and self.status.state in ('starting', 'running', 'stopping')
 
@@ -187,6 +199,7 @@ class Upstream:
 
     async def _attempt(self) -> End:
         self.status.starts += 1
+        self._tried_at = time.monotonic()
         connection = Connection(self.name, self.server, self.pace, self.status, self.is_busy)
         self._connection = connection
         try:

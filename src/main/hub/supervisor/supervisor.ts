@@ -34,6 +34,8 @@ export interface Supervisor {
   proven(worker: Worker): void
   /** A real exchange failed: a reason to probe now. */
   suspect(worker: Worker): void
+  /** Something was heard of this workspace's servers: a reason to ask its worker now. */
+  look(name: string): void
   /** The circuit breaker in front of this worker has changed. */
   breaker(worker: Worker, state: BreakerState): void
   /**

@@ -150,6 +150,11 @@ export class WorkspaceSupervisor implements Supervisor {
     this.#runners.get(worker.workspace)?.suspect(worker)
   }
 
+  look(name: string): void {
+    const runner = this.#runners.get(name)
+    if (runner?.current !== undefined) runner.suspect(runner.current)
+  }
+
   breaker(worker: Worker, state: BreakerState): void {
     this.#runnerOf(worker)?.standing.breaker(state)
   }
