@@ -217,7 +217,9 @@ export class Runner {
       failure = { ...failure, exit: await launched.process.exited }
       await launched.worker.transport.close().catch(() => undefined)
     } else failure = launched
-    if (attempt.process !== undefined && attempt.process.pid > 0) await this.#deps.sweep(attempt.id, attempt.process.pid)
+    const swept = this.#deps.sweep(attempt.id, attempt.process?.pid ?? 0)
+    // Its group is dead. What hid in a session of its own goes while the next one starts, unless somebody asked for an end.
+    if (this.#phase.state !== 'running') await swept
     this.#deps.keys.delete(attempt.key)
     this.log.tell()
     this.#ended(failure)

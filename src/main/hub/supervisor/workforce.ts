@@ -29,7 +29,7 @@ export interface Workforce {
   obtain(name: string, port: number): WorkerProcess
   /** By what the processes of an attempt can be found. */
   marks(attempt: string): Readonly<Record<string, string>>
-  /** Ends what is left of an attempt, whose process was `pid`. Never rejects. */
+  /** Ends what is left of an attempt, whose process was `pid`, if it had one. Never rejects. */
   sweep(attempt: string, pid: number): Promise<void>
   /** Notes what the runners' workers have, measures what it costs, and tells them. Not waited for. */
   sample(runners: Iterable<Runner>): void
@@ -76,6 +76,14 @@ export function createWorkforce({ python, timings, owner, ledger, changed }: Wor
   const marks = createMarkIndex()
   let spareCost: Footprint | undefined
   let sampling: Promise<void> | undefined
+  const sweeps = new Set<Promise<void>>()
+
+  async function end(attempt: string, pid: number): Promise<void> {
+    if (pid === 0) return
+    // What can't be ended now is found at the next start.
+    await endRemains({ leader: pid, worker: attempt, known: ledger?.known(attempt) ?? [], marks }).catch(() => undefined)
+    ledger?.forget(attempt)
+  }
 
   async function look(runners: Iterable<Runner>): Promise<void> {
     const table = await readProcesses().catch(() => undefined)
@@ -97,16 +105,16 @@ export function createWorkforce({ python, timings, owner, ledger, changed }: Wor
     obtain: (name, port) => spare.take() ?? spawn(['--workspace', name, '--port', String(port), '--config', '-']),
     marks: (attempt) => markEnv({ owner, worker: attempt }),
     async sweep(attempt, pid) {
-      // What can't be ended now is found at the next start.
-      await endRemains({ leader: pid, worker: attempt, known: ledger?.known(attempt) ?? [], marks }).catch(() => undefined)
-      ledger?.forget(attempt)
+      const sweeping = end(attempt, pid)
+      sweeps.add(sweeping)
+      await sweeping.finally(() => sweeps.delete(sweeping))
     },
     sample(runners) {
       sampling ??= look(runners).finally(() => (sampling = undefined))
     },
     wantSpare: (wanted) => (wanted ? spare.want() : void spare.drop()),
     async stop() {
-      await Promise.all([spare.drop(), sampling])
+      await Promise.all([spare.drop(), sampling, ...sweeps])
     }
   }
 }
