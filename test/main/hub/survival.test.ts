@@ -191,8 +191,12 @@ test('the worker is killed', async () => {
 
 test('the upstream program is killed', async () => {
   const pid = await worker()
-  const child = descendants(pid).map((one) => Number(one.split(':')[0])).find((one) => one !== pid) ?? 0
-  await strike(async () => void process.kill(child, 'SIGKILL'))
+  const programs = (): number[] => descendants(pid).map((one) => Number(one.split(':')[0]))
+  const [program = 0] = programs()
+  await strike(async () => {
+    process.kill(program, 'SIGKILL')
+    await waitFor('the next one', () => programs().some((one) => one !== program), patienceMs)
+  })
   expect(await worker()).toBe(pid)
 }, long)
 
