@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shortSpan, span, timeTicks, took } from '../../../src/renderer/src/format/time.ts'
+import { atTime, due, roughSpan, shortSpan, span, timeTicks, took } from '../../../src/renderer/src/format/time.ts'
 
 test.each([
   [-5, '0 s'],
@@ -35,4 +35,17 @@ test('an axis has its labels at round moments', () => {
   expect(stepMs).toBe(60_000)
   expect(ticks.map((at) => new Date(at).toTimeString().slice(0, 8))).toEqual(['14:29:00', '14:30:00', '14:31:00', '14:32:00', '14:33:00', '14:34:00'])
   expect(timeTicks(from, from + 90 * 86_400_000).ticks.length).toBeLessThanOrEqual(9)
+})
+
+test('a time of day says its day where it is another', () => {
+  const now = new Date(2026, 10, 21, 14, 34).getTime()
+  expect(atTime(now - 60_000, now)).toBe('at 14:33')
+  expect(atTime(now - 86_400_000, now)).toBe('on 20 Nov at 14:34')
+})
+
+test('what is due counts up to now, and a rough span has one unit', () => {
+  const now = Date.now()
+  expect(due(new Date(now + 7_200).toISOString(), now)).toBe('in 8 s')
+  expect(due(new Date(now - 1).toISOString(), now)).toBe('now')
+  expect([191_000, 22_320_000, 900].map(roughSpan)).toEqual(['3 min', '6 h', '0 s'])
 })

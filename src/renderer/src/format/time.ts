@@ -18,6 +18,11 @@ export function shortTime(at: string | number, now: number): string {
   return date.toDateString() === new Date(now).toDateString() ? time : `${day(at)}, ${time}`
 }
 
+/** `at 14:34`, `on 21 Nov at 14:34` when it is not today. */
+export function atTime(at: string | number, now: number): string {
+  return shortTime(at, now).split(', ').map((part, index, parts) => (index === parts.length - 1 ? `at ${part}` : `on ${part}`)).join(' ')
+}
+
 /** `21 Nov` */
 export function day(at: string | number): string {
   return new Date(at).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })

@@ -144,7 +144,7 @@ describe('at rest', () => {
   })
 
   test('stopped by a person, exited and stopping', () => {
-    expect(read({ ...none, state: 'stopped', stateSince: at(0) })).toMatchObject({ text: expect.stringMatching(/^Stopped by you at .* refused until you start it\.$/u), action: 'Start' })
+    expect(read({ ...none, state: 'stopped', stateSince: at(0) })).toMatchObject({ text: expect.stringMatching(/^Stopped by you at \d\d:\d\d\. .* refused until you start it\.$/u), action: 'Start' })
     expect(read({ ...none, state: 'exited', health: 'unknown', reason: 'It exited with code 0.' })).toMatchObject({
       text: 'It exited with code 0. Its restart policy does not start it again.', action: 'Start'
     })

@@ -66,8 +66,12 @@ describe('asleep', () => {
     expect(shownState(asleep)).toBe('asleep')
     expect(needsYou(asleep)).toBe(false)
     expect(uptime(asleep, noon)).toEqual({ main: '32 min', note: 'asleep' })
-    expect(stateNote(asleep, noon)).toMatch(/^since \d\d:\d\d$/u)
+    expect(stateNote(asleep, noon)).toMatch(/^since (?:\d\d:\d\d|\d+ \w+)$/u)
     expect(spokenName(asleep)).toBe('shop, asleep')
+  })
+
+  test('since another day, the day has the room', () => {
+    expect(stateNote({ ...asleep, stateSince: at(172_800_000) }, noon)).toMatch(/^since \d+ Nov$/u)
   })
 
   test('a person who stops it has stopped it', () => {

@@ -1,6 +1,6 @@
 import type { WorkspaceDetail } from '../../../../shared/workspace.ts'
 import { plural } from '../../format/number.ts'
-import { clock, due, shortTime, span } from '../../format/time.ts'
+import { atTime, clock, due, shortTime, span } from '../../format/time.ts'
 import { capital, firstSentence, list, sentence } from '../../format/words.ts'
 import { causeOfServers } from './server-trouble.ts'
 import { ailing, isOpen, shownHealth, shownState, staleMs, startingMs, startingServers } from './workspace-facts.ts'
@@ -112,7 +112,7 @@ export function causeOf(workspace: WorkspaceDetail, now: number, calls = 0): Cau
     case 'asleep':
       return asleep(workspace, now)
     case 'stopped':
-      return { lead: `Stopped by you at ${shortTime(workspace.stateSince, now)}.`, rest: 'Calls to its URL are refused until you start it.', details: [] }
+      return { lead: `Stopped by you ${atTime(workspace.stateSince, now)}.`, rest: 'Calls to its URL are refused until you start it.', details: [] }
     case 'exited':
       return { lead: reason === undefined ? 'The worker ended.' : firstSentence(reason).lead, rest: 'Its restart policy does not start it again.', details: [] }
     case 'fatal':

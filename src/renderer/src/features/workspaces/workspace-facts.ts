@@ -99,7 +99,7 @@ export function stateNote(workspace: WorkspaceDetail, now: number): string | und
     return `${upstreams.filter(({ health }) => health === 'healthy').length} of ${plural(upstreams.length, 'server')}`
   }
   if (state === 'fatal') return `since ${clock(stateSince)}`
-  if (state === 'asleep') return `since ${shortTime(stateSince, now)}`
+  if (state === 'asleep') return `since ${shortTime(stateSince, now).split(', ')[0] ?? ''}`
   return state === 'running' && isOpen(breaker) ? 'calls fail fast' : undefined
 }
 
