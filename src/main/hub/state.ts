@@ -19,7 +19,7 @@ export interface StateFeed {
 export interface StateFeedDeps {
   readonly bus: Pick<Bus, 'newestSeq' | 'journal'>
   readonly clicks: Pick<Clicks, 'recording'>
-  readonly supervisor: Pick<Supervisor, 'list' | 'spare'>
+  readonly supervisor: Pick<Supervisor, 'list' | 'spare' | 'own'>
   readonly version: string
   readonly url: string
   readonly notice?: string
@@ -54,6 +54,7 @@ function facts(deps: StateFeedDeps, journal: JournalStats | undefined): Omit<Hub
     memoryBytes: workspaces.reduce((sum, one) => sum + (one.memoryBytes ?? 0), 0),
     cpuPercent: Math.round(workspaces.reduce((sum, one) => sum + (one.cpuPercent ?? 0), 0) * 10) / 10,
     spare: deps.supervisor.spare,
+    own: deps.supervisor.own,
     runningWorkers: workspaces.filter((one) => one.worker !== null).length,
     newestSeq: deps.bus.newestSeq,
     eventsKept: journal?.kept ?? 0,

@@ -18,7 +18,7 @@ function feed() {
         return facts.recording
       }
     },
-    supervisor: { list: () => [], spare: { state: 'off' } },
+    supervisor: { list: () => [], spare: { state: 'off' }, own: undefined },
     version: '1.2.3',
     url: 'http://127.0.0.1:1',
     journalError: () => undefined

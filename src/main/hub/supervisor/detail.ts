@@ -16,6 +16,8 @@ export interface DetailFacts {
   readonly vitals: Vitals
   /** Which start in a row this is or will be. */
   readonly attempt: number
+  /** After so many starts in a row it is given up; undefined where it is not. */
+  readonly maxAttempts: number | undefined
   readonly restarts: number
   readonly exitCode: number | undefined
   readonly log: Pick<WorkerLog, 'tail' | 'total'>
@@ -41,11 +43,11 @@ function upstreams({ workspace, switches, phase, vitals }: DetailFacts): readonl
 }
 
 /** What is there only in some states. */
-function passing({ phase, attempt, exitCode }: DetailFacts): Partial<WorkspaceDetail> {
+function passing({ phase, attempt, maxAttempts, exitCode }: DetailFacts): Partial<WorkspaceDetail> {
   const ended = phase.state !== 'running' && exitCode !== undefined
   return {
     ...(phase.state === 'backoff' ? { retryAt: new Date(phase.retryAt).toISOString() } : {}),
-    ...(phase.state === 'backoff' || phase.state === 'starting' ? { attempt } : {}),
+    ...(phase.state === 'backoff' || phase.state === 'starting' ? { attempt, maxAttempts } : {}),
     ...(ended ? { exitCode } : {}),
     ...(isAsleep(phase) ? { asleep: true as const } : {})
   }

@@ -3,6 +3,12 @@ import { backoffMs, type Failures } from './backoff.ts'
 
 export const noFailures: Failures = { deaths: 0, failedStarts: 0 }
 
+/** Which start in a row the next one is, and of how many where it will then be given up. */
+export function attemptOf({ deaths, failedStarts }: Failures, { maxFailedStarts }: RestartPolicy) {
+  const counts = deaths === 0 && failedStarts > 0
+  return { attempt: deaths + failedStarts + 1, maxAttempts: counts ? maxFailedStarts : undefined }
+}
+
 export interface Ending {
   readonly reason: string
   readonly exitCode: number | undefined

@@ -6,7 +6,7 @@ import { unusedMs } from './idle.ts'
 import { createAttempt, launchWorker, type Attempt, type LaunchFailure, type Launched } from './launch-worker.ts'
 import { isAsleep, refusal, settled, unavailable, type Phase } from './phase.ts'
 import { startProber } from './prober.ts'
-import { decideRestart, noFailures } from './restart-decision.ts'
+import { attemptOf, decideRestart, noFailures } from './restart-decision.ts'
 import type { RunnerDeps, WorkerOptions } from './runner-deps.ts'
 import { Standing } from './standing.ts'
 import { stateEvent } from './state-events.ts'
@@ -169,7 +169,7 @@ export class Runner {
       switches: this.#switches,
       phase: this.#phase,
       since: this.#since,
-      attempt: this.#failures.deaths + this.#failures.failedStarts + 1,
+      ...attemptOf(this.#failures, this.#workspace.config.restart),
       restarts: this.#restarts,
       exitCode: this.#exitCode,
       reason: this.#reason,

@@ -1,5 +1,5 @@
 import type { LogQuery } from '../../../shared/ipc.ts'
-import type { BreakerState, LogLine, SpareStatus, UpstreamAction, WorkspaceDetail } from '../../../shared/workspace.ts'
+import type { BreakerState, Footprint, LogLine, SpareStatus, UpstreamAction, WorkspaceDetail } from '../../../shared/workspace.ts'
 import type { OwnEvent } from '../bus/own-events.ts'
 import type { ResolvedWorkspace } from '../config/load.ts'
 import type { Ledger } from './ledger.ts'
@@ -46,6 +46,8 @@ export interface Supervisor {
   /** The machine was suspended: every worker is probed at once, and told to look at its upstreams. */
   wake(): void
   readonly spare: SpareStatus
+  /** What the hub itself costs, where it was sampled. */
+  readonly own: Footprint | undefined
   /** Hears each change of a workspace. Returns its undo. */
   onChange(listener: (detail: WorkspaceDetail) => void): () => void
   /** Hears of each new worker once it runs. Returns its undo. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { LogQuery } from '../../../shared/ipc.ts'
-import type { BreakerState, LogLine, SpareStatus, UpstreamAction, WorkspaceDetail } from '../../../shared/workspace.ts'
+import type { BreakerState, Footprint, LogLine, SpareStatus, UpstreamAction, WorkspaceDetail } from '../../../shared/workspace.ts'
 import type { ResolvedWorkspace } from '../config/load.ts'
 import { HubError } from '../errors.ts'
 import { createListeners } from '../store/listeners.ts'
@@ -165,6 +165,10 @@ export class WorkspaceSupervisor implements Supervisor {
 
   wake(): void {
     for (const runner of this.#runners.values()) runner.wake()
+  }
+
+  get own(): Footprint | undefined {
+    return this.#workforce.own
   }
 
   get spare(): SpareStatus {
