@@ -1,3 +1,5 @@
+import { isHubEventId } from './priming.ts'
+
 /** Headers of one connection, not of the message. */
 const hopByHop = new Set([
   'connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer',
@@ -17,20 +19,22 @@ function namedByConnection(rawHeaders: readonly string[]): ReadonlySet<string> {
   return names
 }
 
-function keep(rawHeaders: readonly string[], wanted: (name: string) => boolean): string[] {
+function keep(rawHeaders: readonly string[], wanted: (name: string, value: string) => boolean): string[] {
   const named = namedByConnection(rawHeaders)
   const kept: string[] = []
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const [name = '', value = ''] = rawHeaders.slice(index, index + 2)
     const lower = name.toLowerCase()
-    if (!hopByHop.has(lower) && !named.has(lower) && wanted(lower)) kept.push(name, value)
+    if (!hopByHop.has(lower) && !named.has(lower) && wanted(lower, value)) kept.push(name, value)
   }
   return kept
 }
 
 /** What of a client's headers the worker gets, raw and in order. `session` is the worker's own session id. */
 export function toWorker(rawHeaders: readonly string[], session: string | undefined): string[] {
-  const kept = keep(rawHeaders, (name) => !frontOnly.has(name) && !name.startsWith('hub-'))
+  const ours = (name: string, value: string): boolean =>
+    frontOnly.has(name) || name.startsWith('hub-') || (name === 'last-event-id' && isHubEventId(value))
+  const kept = keep(rawHeaders, (name, value) => !ours(name, value))
   return session === undefined ? kept : [...kept, 'Mcp-Session-Id', session]
 }
 

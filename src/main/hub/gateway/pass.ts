@@ -12,6 +12,7 @@ import { settingIn } from './remember.ts'
 import { createReply, type Reply } from './reply.ts'
 import { brokeOff, flightError } from '../bridge/send.ts'
 import type { PassDeps, Passing } from './passing.ts'
+import { primingEvent } from './priming.ts'
 import type { Session } from './session.ts'
 import { unknownSession } from './sessions.ts'
 import { subscribe } from './subscribe-route.ts'
@@ -68,7 +69,7 @@ function relayBody(deps: PassDeps, reply: Reply, delivery: Delivery): Promise<vo
   if (session === undefined && fresh !== undefined) return relayOpening(deps, reply, delivery, fresh)
   const set = body === undefined || response.status !== 200 ? undefined : settingIn(message, body)
   if (session !== undefined && set !== undefined) return relaySetting(deps, reply, delivery, session, set)
-  return reply.relay(answered, { session: session?.id, limit })
+  return reply.relay(answered, { session: session?.id, limit, priming: primingEvent(session, message, response) })
 }
 
 async function relay(deps: PassDeps, reply: Reply, delivery: Delivery): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Response } from 'express'
+import type { JsonRpcId } from '../../../shared/json-rpc.ts'
 import { brokenOff } from '../bridge/answer.ts'
 import { failure, sendJson, setRetryAfter } from '../bridge/failure.ts'
 import type { Peeked } from '../bridge/peek.ts'
@@ -6,6 +7,7 @@ import { flightError, type Answered } from '../bridge/send.ts'
 import type { Limit } from '../bridge/limits.ts'
 import { HubError } from '../errors.ts'
 import { toClient } from './headers.ts'
+import { settledEvent } from './priming.ts'
 import { createSseTap, messageEvent, type SseTap } from './sse-tap.ts'
 import { passOn, readUpTo, writePart } from './stream.ts'
 
@@ -16,6 +18,8 @@ export interface RelayOptions {
   /** The hub's own session id, for the answer's headers. */
   readonly session: string | undefined
   readonly limit: Limit | undefined
+  /** The event that a stream begins with, before the worker's. */
+  readonly priming?: string
 }
 
 /** The answer to one client: what the worker says, or what the hub has to say instead. */
@@ -41,27 +45,38 @@ async function relayWhole(response: Response, answered: Answered, options: Relay
 
 async function relayEvents(response: Response, answered: Answered, options: RelayOptions, tap: SseTap): Promise<void> {
   writeHead(response, answered, options.session)
-  response.flushHeaders()
+  if (options.priming === undefined) response.flushHeaders()
+  else await writePart(response, options.priming)
   await passOn(answered.response.body, response, (part) => {
     if (tap.feed(part)) answered.flight.touch()
   })
+}
+
+/** Whether all that is owed went by. */
+function complete(tap: SseTap | undefined, ids: readonly JsonRpcId[]): tap is SseTap {
+  return tap !== undefined && ids.length > 0 && tap.responses() >= ids.length
+}
+
+/** A stream that ends in good order but without the answer was cut by a worker that stops. */
+function requireAnswer(tap: SseTap, ids: readonly JsonRpcId[]): void {
+  if (tap.responses() < ids.length && !tap.resumable()) throw brokenOff(200)
 }
 
 /** Answers one request, of which `message` is what could be read. */
 export function createReply(response: Response, workspace: string, message: Peeked): Reply {
   const { ids } = message
   let tap: SseTap | undefined
+  let primed = false
 
-  /** A stream that ends in good order but without the answer was cut by a worker that stops. */
-  function requireAnswer(events: SseTap): void {
-    if (events.responses() >= ids.length || events.resumable()) return
-    throw brokenOff(200)
+  /** Ends a stream on which all that was owed went by, or a body. */
+  function end(): void {
+    response.end(primed && complete(tap, ids) ? tap.mend() + settledEvent : undefined)
   }
 
   function lastWords(error: HubError): void {
     if (tap === undefined) return void response.destroy()
     const owed = message.kind === 'batch' || tap.responses() === 0 ? ids : []
-    response.end(tap.mend() + owed.map((id) => messageEvent(failure(error, workspace, id))).join(''))
+    response.end(tap.mend() + owed.map((id) => messageEvent(failure(error, workspace, id))).join('') + (primed ? settledEvent : ''))
   }
 
   return {
@@ -76,13 +91,14 @@ export function createReply(response: Response, workspace: string, message: Peek
         }
         if (type.startsWith('text/event-stream')) {
           tap = createSseTap()
+          primed = options.priming !== undefined
           await relayEvents(response, answered, options, tap)
-          requireAnswer(tap)
+          requireAnswer(tap, ids)
         } else await relayWhole(response, answered, options)
-        response.end()
+        end()
       } catch (thrown) {
         // Clients may leave as soon as they have their answer, before the stream ends: that ends it in good order.
-        if (tap !== undefined && ids.length > 0 && tap.responses() >= ids.length) return void response.end()
+        if (complete(tap, ids)) return end()
         throw thrown instanceof HubError ? thrown : flightError(answered.flight, options.limit, thrown)
       } finally {
         answered.flight.land()

@@ -8,6 +8,7 @@ import { endSession } from './end-session.ts'
 import { pass } from './pass.ts'
 import type { Passing } from './passing.ts'
 import { createReply } from './reply.ts'
+import { lastHubEvent, resume } from './resume-route.ts'
 import type { SessionStore } from './session-shelf.ts'
 import type { Session } from './session.ts'
 import { createSessions } from './sessions.ts'
@@ -49,7 +50,9 @@ export function createGatewayRouter(deps: GatewayDeps): Router {
     try {
       const session = await passing.session()
       if (session === undefined) return false
+      const last = lastHubEvent(request)
       if (request.method === 'DELETE') await endSession(passDeps, passing, session)
+      else if (last !== undefined) resume(passing, session, last)
       else await stream(passDeps, passing, session)
     } catch (thrown) {
       const reply = createReply(response, workspace, { kind: 'unreadable', ids: [], params: {} })

@@ -43,11 +43,11 @@ export function call(name: string, args: Record<string, unknown> = {}, id: numbe
 }
 
 /** Opens a session in the old era and gives the headers that belong to it. */
-export async function openSession(url: string): Promise<Record<string, string>> {
+export async function openSession(url: string, protocolVersion = '2025-06-18'): Promise<Record<string, string>> {
   const clientInfo = { name: 'tester', version: '1.2' }
-  const params = { protocolVersion: '2025-06-18', capabilities: {}, clientInfo }
+  const params = { protocolVersion, capabilities: {}, clientInfo }
   const opened = await post(url, { jsonrpc: '2.0', id: 0, method: 'initialize', params }, {})
-  const headers = { 'mcp-session-id': opened.headers.get('mcp-session-id') ?? '', 'mcp-protocol-version': '2025-06-18' }
+  const headers = { 'mcp-session-id': opened.headers.get('mcp-session-id') ?? '', 'mcp-protocol-version': protocolVersion }
   await post(url, { jsonrpc: '2.0', method: 'notifications/initialized' }, headers)
   return headers
 }

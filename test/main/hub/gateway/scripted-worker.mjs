@@ -88,7 +88,7 @@ function answer(message, request, response) {
     const session = randomUUID()
     sessions.set(session, undefined)
     const stream = events(response, { 'mcp-session-id': session })
-    stream.send(result(id, { protocolVersion: '2025-06-18', capabilities: {}, serverInfo: { name: 'scripted', version: '1' } }))
+    stream.send(result(id, { protocolVersion: params.protocolVersion, capabilities: {}, serverInfo: { name: 'scripted', version: '1' } }))
     return params.clientInfo.name === 'leaver' ? undefined : stream.end()
   }
   if (method === 'subscriptions/listen') {
@@ -147,6 +147,19 @@ const acts = {
     const stream = events(response)
     stream.send(result(id, { text: 'x'.repeat(params.arguments.size) }))
     stream.end()
+  },
+  'stream-error': ({ id, response }) => {
+    const stream = events(response)
+    stream.send(error(id, -32602, 'Invalid params'))
+    stream.end()
+  },
+  sized: ({ id, response }) => {
+    const text = `data: ${JSON.stringify(result(id, {}))}\n\n`
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'content-length': text.length }).end(text)
+  },
+  'own-ids': ({ response }) => {
+    events(response)
+    response.end('id: own-1\nretry: 100\ndata:\n\n')
   },
   'half-json': ({ response }) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 })
