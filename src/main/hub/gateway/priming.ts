@@ -18,6 +18,11 @@ const owed = `${mark}owed-`
 /** The end of a stream that was primed: nothing more is owed on it. Some clients ask again after an error. */
 export const settledEvent = `id: ${settled}\ndata:\n\n`
 
+/** Only clients that read event streams as browsers do hold one open beside their calls; simpler ones get what they know. */
+function listens(session: Session): boolean {
+  return session.closeStream !== undefined && session.protocolVersion >= firstVersion
+}
+
 /** Whether bytes may be put into an answer: not where its length or its coding is given. */
 function open(answer: ExchangeResponse): boolean {
   return answer.header('content-length') === undefined && answer.header('content-encoding') === undefined
@@ -29,7 +34,7 @@ function open(answer: ExchangeResponse): boolean {
  * Undefined where the client would not understand, or nothing is owed.
  */
 export function primingEvent(session: Session | undefined, message: Peeked, answer: ExchangeResponse): string | undefined {
-  if (session === undefined || session.protocolVersion < firstVersion || message.kind !== 'request' || !open(answer)) return undefined
+  if (session === undefined || !listens(session) || message.kind !== 'request' || !open(answer)) return undefined
   const id = jsonRpcId.safeParse(message.ids[0])
   if (!id.success || String(id.data).length > maxIdChars) return undefined
   const token = Buffer.from(JSON.stringify(id.data)).toString('base64url')

@@ -8,14 +8,19 @@ import { createFront, createRows, type Front } from './front.ts'
 const store = createRows()
 let front: Front
 let session: Record<string, string>
+let listening: Awaited<ReturnType<typeof openStream>>
 
 beforeEach(async () => {
   front = await createFront({ store, timeouts: { 'tools/call': 1000 } })
   await front.workers.start()
   session = await openSession(front.mcp, '2025-11-25')
+  listening = await openStream(front.mcp, session)
 })
 
-afterEach(() => front.close())
+afterEach(async () => {
+  listening.close()
+  await front.close()
+})
 
 const first = /^id: (hub-[\w-]+)\nretry: \d+\ndata:\n\n/u
 const settled = /\n\r?\nid: (hub-settled)\ndata:\n\n$/u
@@ -81,13 +86,11 @@ test.each([
 })
 
 test('a client that may listen already comes back, and the listening stream stays', async () => {
-  const listening = await openStream(front.mcp, session)
   const token = await cutOff(2)
   expect((await comeBack(token)).status).toBe(200)
   await front.tell('/say', { jsonrpc: '2.0', method: 'notifications/message', params: { data: 'still' } })
   await waitFor('the message', () => listening.text().includes('still'))
   expect((await front.seen()).seen.filter((one) => one.verb === 'GET')).toHaveLength(1)
-  listening.close()
 })
 
 test('the first event is no progress', async () => {
@@ -97,7 +100,14 @@ test('the first event is no progress', async () => {
 
 test.each(['2024-11-05', '2025-03-26', '2025-06-18'])('clients of %s get the bytes as they are', async (version) => {
   const former = await openSession(front.mcp, version)
+  const stream = await openStream(front.mcp, former)
   expect((await post(front.mcp, call('stream-error'), former)).text).toMatch(/^event: message\r\ndata: [^\n]+\r\n\r\n$/u)
+  stream.close()
+})
+
+test('so do clients that do not listen', async () => {
+  const other = await openSession(front.mcp, '2025-11-25')
+  expect((await post(front.mcp, call('stream-error'), other)).text).not.toContain('hub-')
 })
 
 test.each(['big', 'sized'])('so do clients without a session, and those of answers of a given length: %s', async (tool) => {
@@ -115,8 +125,9 @@ test('plain answers, and ids too long for a header, are left alone', async () =>
 test("a worker's own event ids are the worker's: its client comes back to it", async () => {
   const { text } = await post(front.mcp, call('own-ids'), session)
   expect(text.endsWith('id: own-1\nretry: 100\ndata:\n\n')).toBe(true)
+  listening.close()
   const back = await openStream(front.mcp, { ...session, 'last-event-id': 'own-1' })
-  const seen = await waitFor('the worker to see it', async () => (await front.seen()).seen.find((one) => one.verb === 'GET'))
+  const seen = await waitFor('the worker to see it', async () => (await front.seen()).seen.find((one) => one.verb === 'GET' && one.raw.includes('own-1')))
   expect(seen.raw.map((part) => part.toLowerCase())).toContain('own-1')
   back.close()
 })
@@ -142,6 +153,7 @@ test('the former official client asks once more after an error, and then no more
   const client = new Client({ name: 'former', version: '1' })
   client.onerror = (error) => void errors.push(error)
   await client.connect(new StreamableHTTPClientTransport(new URL(front.mcp), { fetch: watch }))
+  await waitFor('it to listen', async () => (await front.seen()).seen.filter((one) => one.verb === 'GET').length === 2)
   await expect(client.callTool({ name: 'stream-error' })).rejects.toMatchObject({ code: -32602 })
   await waitFor('it to come back', () => asked.length > 0, 10_000)
   await expect(client.callTool({ name: 'stream-error' })).rejects.toMatchObject({ code: -32602 })
