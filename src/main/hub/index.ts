@@ -234,9 +234,15 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
   return { url, supervisor, bus, store, proposals, clicks, wake, ...show }
 }
 
+const onceMs = 5000
+
 /** Watches what changes under a running hub: its config file, and the machine's sleep. Returns how to say the latter. */
 function watch({ bus, supervisor, configuration }: Rooms, reload: () => Promise<void>, cleanup: Cleanup): () => void {
+  let wokenAt = 0
   const wake = (ms?: number): void => {
+    // The system and our own clock tell of the same suspension.
+    if (Date.now() - wokenAt < onceMs) return
+    wokenAt = Date.now()
     const slept = ms === undefined ? '' : `, after ${Math.round(ms / 1000)} s`
     bus.publish({ scope: 'hub/state', severity: 'info', summary: `back from a suspension${slept}: every worker is probed`, source: 'hub' })
     supervisor.wake()

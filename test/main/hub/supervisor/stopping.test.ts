@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { alive, descendants } from '../../../fixtures/process-tree.ts'
 import { waitFor } from '../../../fixtures/wait.ts'
+import { createMarkIndex } from '../../../../src/main/hub/supervisor/mark-index.ts'
+import { ownerMark, ownerMarkName } from '../../../../src/main/hub/supervisor/marks.ts'
+import { readProcesses } from '../../../../src/main/hub/supervisor/process-table.ts'
 import { supervise } from '../../../fixtures/workers/supervise.ts'
 
 test('a worker that ignores the stop line and SIGTERM is killed', async () => {
@@ -47,4 +50,28 @@ test('the end of the hub outruns a long drain', async () => {
   await hub.supervisor.stopAll()
   await applied
   expect(hub.states()).toEqual(['starting', 'running', 'stopping', 'stopped'])
+})
+
+/** Everything that bears the mark of the workers of this test's supervisor. */
+async function marked(folder: string): Promise<number> {
+  const table = await readProcesses()
+  return (await createMarkIndex().look(table))(ownerMarkName, await ownerMark(folder)).length
+}
+
+test.each(['stopped', 'killed'] as const)('grandchildren in sessions of their own go when their worker is %s', async (way) => {
+  await using hub = await supervise('detaching.mjs', { config: { restart: { policy: 'no', backoffMs: 1, maxBackoffMs: 1, resetAfterMs: 0, maxFailedStarts: 1 } } })
+  const { worker } = await hub.supervisor.start('shop')
+  // The worker, two children, and a grandchild of each.
+  await waitFor('the family', async () => (await marked(hub.folder)) === 5)
+  if (way === 'stopped') await hub.supervisor.stop('shop')
+  else process.kill(worker?.pid ?? 0, 'SIGKILL')
+  await waitFor('all of them to be gone', async () => (await marked(hub.folder)) === 0)
+})
+
+test('a worker that closed its stdin is gone after a stop', async () => {
+  await using hub = await supervise('closed.mjs')
+  await hub.supervisor.start('shop')
+  const tree = descendants(process.pid)
+  expect((await hub.supervisor.stop('shop')).state).toBe('stopped')
+  expect(alive(tree)).toEqual([])
 })
