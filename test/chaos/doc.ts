@@ -47,7 +47,8 @@ and both eras of the protocol, FastMCP's client, \`/rpc\`, and an agent on the b
 healed. The same seed gives the same blows in the same order. It reads \`/proc\`, so it runs on Linux.
 
 The figures below are of a machine with ${cores} cores that did everything at once: the hub, its workers, their servers and the clients. The warm spare was
-${spare ? 'on' : 'off'}. \`resetAfterMs\` was ${resetAfterMs}, so that many blows take minutes; everything else was at its default.
+${spare ? 'on' : 'off'}. \`resetAfterMs\` was ${resetAfterMs}, so that many blows take minutes; everything else was at its default. A worker is killed
+once the spare is warm again, some seconds after the last one was used: a death that comes sooner costs a cold start.
 
 ## Blows
 

@@ -27,6 +27,8 @@ import { isWell, runBlow } from './run-blow.ts'
 import { createWorld, type World } from './world.ts'
 
 const closeLimitMs = 5000
+/** A spare is made by a cold start of Python. */
+const warmMs = 20_000
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
@@ -67,6 +69,7 @@ async function strikeAll(options: Options, world: World, cleanups: Cleanup[]): P
   const witness = createWitness(promises, subscriber, world)
   const deck = deal(options.only, createRng(options.seed))
   await sleep(2000)
+  const spare = (await until(() => world.spareIsWarm(), warmMs)) && (await world.spare()) !== undefined
   const begun = performance.now()
   for (let number = 1; number <= options.blows; number += 1) {
     const blow = deck.next().value
@@ -78,7 +81,6 @@ async function strikeAll(options: Options, world: World, cleanups: Cleanup[]): P
     const state = report.absent ? 'absent' : `healed in ${Math.round(report.healedMs)} ms`
     say(`${number}/${options.blows} ${report.kind} ${report.target} ${state} ${report.notes.join('; ')}`.trimEnd())
   }
-  const spare = (await world.health())?.spare?.state === 'ready'
   rest.end()
   await Promise.all([load.stop(), ...writers.map((writer) => writer.stop())])
   for (const text of await audit.run()) promises.events.break(`at the end: ${text}`)

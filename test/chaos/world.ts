@@ -22,6 +22,8 @@ export interface World {
   upstream(workspace: string, name: string): Promise<Process>
   /** The worker that waits to take a dead one's place, where there is one. */
   spare(): Promise<Process | undefined>
+  /** There is one, ready to take a worker's place, or there is to be none. */
+  spareIsWarm(): Promise<boolean>
   saveConfig(text?: string): Promise<void>
   control(method: 'GET' | 'POST', path: string): Promise<Response>
   /** Whatever of this run lives outside the hub's present tree. */
@@ -76,6 +78,10 @@ export async function createWorld(): Promise<World> {
     async spare() {
       const pid = (await readHealth(place.url))?.spare?.pid
       return pid === undefined ? undefined : processOf(pid)
+    },
+    async spareIsWarm() {
+      const state = (await readHealth(place.url))?.spare?.state
+      return state === undefined || state === 'ready' || state === 'failed'
     },
     saveConfig: (text = configText(place, edits)) => saveConfig(place, text),
     async control(method, path) {

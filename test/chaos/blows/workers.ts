@@ -8,6 +8,9 @@ import { until } from './wait.ts'
 /** Two missed probes of 5 s and 2 s each, and a little. */
 const noticeMs = 18_000
 
+/** The last blow has healed only when its spare is made up for: that takes a cold start of Python. */
+const warmMs = 20_000
+
 const kill: Blow = {
   kind: 'worker-kill',
   weight: 3,
@@ -22,6 +25,7 @@ const kill: Blow = {
   ],
   async strike(strike) {
     const workspace = strike.rng.pick(workspaceNames)
+    await until(() => strike.world.spareIsWarm(), warmMs)
     const worker = await strike.world.worker(workspace)
     const hit = { reach: { workspace }, probes: probesOf(workspace), doomed: [worker, ...below(worker.pid)] }
     await strike.hit(hit, () => signal(worker, 'SIGKILL'))

@@ -7,7 +7,7 @@ import type { Rest } from './rest.ts'
 import { targetsOf, type Target } from './target.ts'
 
 /** Between the answer of one call and the next one of the same client. */
-const pauseMs = 200
+const pauseMs = 400
 /** One long call in so many; the short ones go on beside it. */
 const longEvery = 20
 
@@ -16,7 +16,7 @@ export interface Load {
   stop(): Promise<void>
 }
 
-/** Every client calls the tools of its workspace in turn, some five times a second, until it is stopped. */
+/** Every client calls the tools of its workspace in turn, about twice a second, until it is stopped. */
 export function startLoad(clients: readonly ChaosClient[], book: Book, rng: Rng, rest: Rest): Load {
   let stopped = false
   const running = new Set<Promise<unknown>>()

@@ -12,14 +12,21 @@ def _parser() -> argparse.ArgumentParser:
     worker = commands.add_parser('worker', help="serve one workspace's MCP servers; the hub starts it")
     worker.add_argument('--workspace', metavar='NAME')
     worker.add_argument('--port', type=int, metavar='N', help='0 or absent: any free port')
-    source = worker.add_mutually_exclusive_group(required=True)
-    source.add_argument('--config', metavar='FILE|-', help='- reads one JSON line from stdin')
-    source.add_argument('--standby', action='store_true', help='get ready first, then read that line from stdin')
+    worker.add_argument('--config', metavar='FILE|-', help='- reads one JSON line from stdin')
+    worker.add_argument('--standby', action='store_true', help='get ready first, then read that line from stdin')
     mcp = commands.add_parser('mcp', help="the hub's own tools over stdio, for an agent to start")
     mcp.add_argument('--workspace', metavar='NAME', help='or HUB_WORKSPACE')
     connect = commands.add_parser('connect', help='bridge stdio to the stable URL of a workspace')
     connect.add_argument('name', metavar='NAME')
     return parser
+
+
+def _check(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> argparse.Namespace:
+    if arguments.command == 'worker' and not arguments.standby and arguments.config is None:
+        parser.error('worker needs --config FILE|- or --standby')
+    if arguments.command == 'worker' and arguments.standby and arguments.config not in (None, '-'):
+        parser.error('with --standby the config comes on stdin: leave --config out, or give -')
+    return arguments
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -42,4 +49,5 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def main() -> int:
     """Returns the exit code: 2 for wrong usage."""
-    return _run(_parser().parse_args())
+    parser = _parser()
+    return _run(_check(parser, parser.parse_args()))

@@ -23,8 +23,8 @@ export interface RunnerDeps {
   obtain(name: string, port: number): WorkerProcess
   /** By what the processes of an attempt can be found. */
   marks(attempt: string): Readonly<Record<string, string>>
-  /** Ends what is left of an attempt, whose process was `pid`. Never rejects. */
-  sweep(attempt: string, pid: number): Promise<void>
+  /** Ends what is left of an attempt, whose process was `pid`, if it had one. Never rejects. */
+  sweep(attempt: string, pid: number, afterMs?: number): Promise<void>
 }
 
 /** How a request waits for a worker. */

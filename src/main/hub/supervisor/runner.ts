@@ -217,9 +217,10 @@ export class Runner {
       failure = { ...failure, exit: await launched.process.exited }
       await launched.worker.transport.close().catch(() => undefined)
     } else failure = launched
-    const swept = this.#deps.sweep(attempt.id, attempt.process?.pid ?? 0)
-    // Its group is dead. What hid in a session of its own goes while the next one starts, unless somebody asked for an end.
-    if (this.#phase.state !== 'running') await swept
+    const pid = attempt.process?.pid ?? 0
+    // Its group is dead. What hid in a session of its own can wait until the next one serves, unless somebody asked for an end.
+    if (this.#phase.state !== 'running') await this.#deps.sweep(attempt.id, pid)
+    else void this.#deps.sweep(attempt.id, pid, this.#deps.timings.sweepAfterMs)
     this.#deps.keys.delete(attempt.key)
     this.log.tell()
     this.#ended(failure)

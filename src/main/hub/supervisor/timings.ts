@@ -16,6 +16,8 @@ export interface Timings {
   /** After the drain: how long it may take to end its upstreams before SIGTERM, and then before SIGKILL. */
   readonly closeMs: number
   readonly termMs: number
+  /** After a death: how long what hid from the worker's group may stay, so that looking for it does not hold the next one up. */
+  readonly sweepAfterMs: number
   /** How long an action on one upstream may take before it is shown as it is. */
   readonly actionMs: number
   /** Before a new spare is started, and the same after one that failed. */
@@ -37,6 +39,7 @@ export const defaultTimings: Timings = {
   changeDrainMs: 30_000,
   closeMs: 1700,
   termMs: 700,
+  sweepAfterMs: 300,
   actionMs: 10_000,
   spareRefillMs: 1000,
   spareAgainMs: 30_000,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Footprint, SpareStatus } from '../../../shared/workspace.ts'
 import type { Ledger } from './ledger.ts'
 import { createMarkIndex } from './mark-index.ts'
@@ -30,7 +31,7 @@ export interface Workforce {
   /** By what the processes of an attempt can be found. */
   marks(attempt: string): Readonly<Record<string, string>>
   /** Ends what is left of an attempt, whose process was `pid`, if it had one. Never rejects. */
-  sweep(attempt: string, pid: number): Promise<void>
+  sweep(attempt: string, pid: number, afterMs?: number): Promise<void>
   /** Notes what the runners' workers have, measures what it costs, and tells them. Not waited for. */
   sample(runners: Iterable<Runner>): void
   wantSpare(wanted: boolean): void
@@ -44,8 +45,9 @@ export function createWorkforce({ python, timings, owner, ledger, changed }: Wor
   const meter = createMeter({ marks, ...(ledger && { ledger }) })
   const sweeps = new Set<Promise<void>>()
 
-  async function end(attempt: string, pid: number): Promise<void> {
+  async function end(attempt: string, pid: number, afterMs: number): Promise<void> {
     if (pid === 0) return
+    await sleep(afterMs)
     // What can't be ended now is found at the next start.
     await endRemains({ leader: pid, worker: attempt, known: ledger?.known(attempt) ?? [], marks }).catch(() => undefined)
     ledger?.forget(attempt)
@@ -60,8 +62,8 @@ export function createWorkforce({ python, timings, owner, ledger, changed }: Wor
     },
     obtain: (name, port) => spare.take() ?? spawn(['--workspace', name, '--port', String(port), '--config', '-']),
     marks: (attempt) => markEnv({ owner, worker: attempt }),
-    async sweep(attempt, pid) {
-      const sweeping = end(attempt, pid)
+    async sweep(attempt, pid, afterMs = 0) {
+      const sweeping = end(attempt, pid, afterMs)
       sweeps.add(sweeping)
       await sweeping.finally(() => sweeps.delete(sweeping))
     },

@@ -74,7 +74,7 @@ export class WorkspaceSupervisor implements Supervisor {
       },
       obtain: (name, port) => this.#workforce.obtain(name, port),
       marks: (attempt) => this.#workforce.marks(attempt),
-      sweep: (attempt, pid) => this.#workforce.sweep(attempt, pid)
+      sweep: (attempt, pid, afterMs) => this.#workforce.sweep(attempt, pid, afterMs)
     }
     const runner = new Runner(workspace, deps)
     this.#runners.set(workspace.name, runner)
