@@ -115,6 +115,8 @@ test('servers whose command is missing are named with it, and come back once it 
   const { page } = await launch({ home, args: ['--config', writeWorkspaces(home, { shop: { path, mcpServers } })] })
   const row = workspaceRow(page, 'shop')
   await expect(row.getByText('2 servers down')).toBeVisible(patience)
+  // Until the third one is up nothing works, and the row is open by itself.
+  await expect(row.getByText('1/3')).toBeVisible(patience)
   await openTo(row, '2 servers of 3 could not start: one and two.')
   await expect(row.getByText(/^one: \.\/one does not exist\. Correct its command in workspaces\.json\./u)).toBeVisible()
   for (const name of ['one', 'two']) script(join(path, name), gatedLine(path))

@@ -26,6 +26,8 @@ class Pace:
     # The gateway enforces the configured limit of a call and answers with its own error. The worker is the backstop.
     grace_s: float = 5.0
     first_list_s: float = 5.0
+    # Programs that start take the processor from calls that already wait for this worker: these go first.
+    head_start_s: float = 0.12
     first_call_s: float = 10.0
     # How often a program that can't be started is looked for again.
     recheck_s: float = 5.0

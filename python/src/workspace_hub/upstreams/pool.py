@@ -52,7 +52,7 @@ class Pool:
     def start(self) -> None:
         """Begin connecting to all of them. Returns at once."""
         for upstream in self.upstreams:
-            upstream.start()
+            upstream.start(self.pace.head_start_s)
 
     async def stop(self) -> None:
         """End all of them. May be called again."""

@@ -30,10 +30,13 @@ class Plan:
     # What a start would find now: while this stays the same, a deterministic failure does, too.
     look: Callable[[], object]
     move: Callable[[State], None]
+    # How long the first start is put off.
+    after_s: float = 0.0
 
 
 async def supervise(plan: Plan, pace: Pace, backoff: Backoff, status: Status) -> None:
     """Run until cancelled."""
+    await asyncio.sleep(plan.after_s)
     while True:
         plan.move('starting')
         found = plan.look()

@@ -76,8 +76,8 @@ class Upstream:
         self._tried_at = 0.0
         self._callers: list[Caller | None] = []
 
-    def start(self) -> None:
-        """Begin connecting. Returns at once; one that is switched off stays stopped."""
+    def start(self, after_s: float = 0.0) -> None:
+        """Begin connecting, `after_s` seconds from now. Returns at once; one that is switched off stays stopped."""
         if self.off is not None:
             self.settled.set()
             return
@@ -85,7 +85,7 @@ class Upstream:
             self.backoff.reset()
             server = self.server
             seen = (lambda: look(server, self._around)) if isinstance(server, StdioServer) else (lambda: ())
-            loop = supervise(Plan(self._attempt, seen, self._move), self.pace, self.backoff, self.status)
+            loop = supervise(Plan(self._attempt, seen, self._move, after_s), self.pace, self.backoff, self.status)
             self.status.state = 'starting'
             self._task = contextvars.Context().run(asyncio.get_running_loop().create_task, loop)
 
