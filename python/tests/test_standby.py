@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 import subprocess
+import sys
 import time
 
 import pytest
@@ -52,3 +53,16 @@ async def test_it_goes_at_once_while_it_waits(way: str) -> None:
             worker.process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(worker.exit_code(), 2) == 0
         assert worker.process.stdout is not None and worker.process.stdout.read() == b''
+
+
+async def test_that_the_config_comes_on_stdin_may_be_said() -> None:
+    async with standby('--config', '-') as worker:
+        await worker.warm()
+        worker.send(launch_value({}))
+        assert (await worker.line())['event'] == 'ready'
+
+
+def test_a_file_and_a_standby_do_not_go_together() -> None:
+    command = [sys.executable, '-m', 'workspace_hub', 'worker', '--standby', '--config', 'launch.json']
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2 and 'leave --config out' in ended.stderr
