@@ -20,6 +20,12 @@ async function endHub(strike: Strike, signal: 'SIGKILL' | 'SIGTERM'): Promise<vo
   })
 }
 
+async function restartBy(strike: Strike, end: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  await endHub(strike, end)
+  await strike.world.hub.start()
+  strike.over()
+}
+
 const kill: Blow = {
   kind: 'hub-kill',
   text: {
@@ -28,11 +34,7 @@ const kill: Blow = {
     person: 'The hub starts, and every workspace with it. What the dead hub left is ended.'
   },
   tells: [{ scope: /^workers\/state$/u, summary: /starting -> running/u }],
-  async strike(strike) {
-    await endHub(strike, 'SIGKILL')
-    await strike.world.hub.start()
-    strike.over()
-  }
+  strike: (strike) => restartBy(strike, 'SIGKILL')
 }
 
 const term: Blow = {
@@ -43,11 +45,7 @@ const term: Blow = {
     person: 'The hub stops with all it started, and starts again.'
   },
   tells: [{ scope: /^workers\/state$/u, summary: /starting -> running/u }],
-  async strike(strike) {
-    await endHub(strike, 'SIGTERM')
-    await strike.world.hub.start()
-    strike.over()
-  }
+  strike: (strike) => restartBy(strike, 'SIGTERM')
 }
 
 const suspend: Blow = {

@@ -27,7 +27,7 @@ def tell_moves(pool: Pool, journal: Journal) -> None:
     """Publish each change of state that lasts, with its cause."""
     told: dict[str, State] = {upstream.name: 'stopped' for upstream in pool.upstreams}
 
-    def moved(upstream: Upstream, _was: State) -> None:
+    def moved(upstream: Upstream) -> None:
         name, state = upstream.name, upstream.status.state
         if state in _PASSING or told[name] == state:
             return

@@ -10,13 +10,12 @@ from workspace_hub.contract.redact import Redact
 from workspace_hub.contract.text import JsonObject
 from workspace_hub.upstreams.obstacle import Surroundings
 from workspace_hub.upstreams.pace import Pace
-from workspace_hub.upstreams.status import State
 from workspace_hub.upstreams.switch import Switch
 from workspace_hub.upstreams.table import Table, build_table, prefix_of
 from workspace_hub.upstreams.upstream import Upstream
 
 Listener = Callable[['Pool', Upstream], None]
-Mover = Callable[[Upstream, State], None]
+Mover = Callable[[Upstream], None]
 
 
 class Pool:
@@ -35,7 +34,6 @@ class Pool:
         self._taken = taken
         self._listeners: list[Listener] = []
         self._movers: list[Mover] = []
-        self._states: dict[str, State] = dict.fromkeys(servers, 'stopped')
         self.upstreams = [
             Upstream(name, server, around, pace, self._changed, redact) for name, server in servers.items()
         ]
@@ -46,7 +44,7 @@ class Pool:
         self._listeners.append(listener)
 
     def on_move(self, mover: Mover) -> None:
-        """Call `mover` with each upstream that went to another state, and the state that it was in."""
+        """Call `mover` with an upstream whose state or catalog may have changed."""
         self._movers.append(mover)
 
     def start(self) -> None:
@@ -94,11 +92,8 @@ class Pool:
         return [up.wire(counts.get(up.name, 0)) for up in self.upstreams]
 
     def _changed(self, upstream: Upstream, returned: bool) -> None:
-        was, state = self._states[upstream.name], upstream.status.state
-        self._states[upstream.name] = state
-        if was != state:
-            for mover in self._movers:
-                mover(upstream, was)
+        for mover in self._movers:
+            mover(upstream)
         before, self.table = self.table, build_table(self.upstreams, self._taken)
         for one in self.upstreams:
             names = self.table.left_out.get(one.name)
