@@ -11,8 +11,10 @@ export const resetAfterMs = 1000
 
 const own = (name: string) => ({ command: 'node', args: [at('test/chaos/servers', name)] })
 
+type Server = Omit<Program, 'name'> | { readonly url: string }
+
 /** The servers of each workspace. Of a worker's own settings only the time until its deaths are forgiven differs from the default. */
-function servers(place: Place): Record<WorkspaceName, Record<string, unknown>> {
+function servers(place: Place): Record<WorkspaceName, Record<string, Server>> {
   const { everything, files, memory } = realServers
   return {
     alpha: { everything, memory },
@@ -20,6 +22,18 @@ function servers(place: Place): Record<WorkspaceName, Record<string, unknown>> {
     gamma: { everything, files, family: own('family.mjs') },
     delta: { noise: own('noise.mjs'), stubborn: own('stubborn.mjs') }
   }
+}
+
+export interface Program {
+  readonly name: string
+  readonly command: string
+  readonly args: readonly string[]
+}
+
+/** The servers of a workspace that are programs, as they are started. */
+export function programsOf(place: Place, workspace: string): readonly Program[] {
+  const found = Object.entries(servers(place)).find(([name]) => name === workspace)?.[1] ?? {}
+  return Object.entries(found).flatMap(([name, server]) => ('command' in server ? [{ name, ...server }] : []))
 }
 
 /** The config as text. A workspace named in `edits` differs from before in a way that needs a new worker. */

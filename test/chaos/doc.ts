@@ -32,7 +32,7 @@ function row({ kind, text }: Blow, all: readonly BlowReport[]): string[] {
 
 function body({ options, reports, promises, spare, cores }: Outcome): string {
   const command = `npm run chaos -- --blows ${options.blows} --seed ${options.seed}`
-  const starts = reports.flatMap(({ upstreamStartMs }) => upstreamStartMs ?? [])
+  const starts = reports.filter(({ kind }) => kind === 'worker-kill').flatMap(({ ownStarts }) => ownStarts.map(({ ms }) => ms))
   const kept = listed(promises).map(({ name, checked, broken }) => line([name, String(checked), String(broken.length)]))
   return `# Reliability
 
@@ -53,7 +53,7 @@ once the spare is warm again, some seconds after the last one was used: a death 
 ## Blows
 
 Times are milliseconds from the blow until a tool answered again, as median / 95th percentile / longest. A call begins when the last one
-has ended. A stdio upstream's own start, from spawn to its first answer and without the hub, took ${spread(starts)}. *Held* calls had to wait and
+has ended. A stdio upstream's own start, from spawn to its first answer, beside the others of its workspace and without the hub, took ${spread(starts)}. *Held* calls had to wait and
 were answered. *Lost* calls were in flight, or began while there was nothing to take them. In what is quoted, N is a number and \`shop\` a workspace.
 
 | blow | what a client sees | what the person sees | how long | blows |

@@ -1,4 +1,5 @@
 import type { Recovery } from './strike.ts'
+import type { OwnStart } from './upstream-start.ts'
 
 /** What became of one blow. */
 export interface BlowReport {
@@ -16,8 +17,8 @@ export interface BlowReport {
   readonly held: number
   readonly orphans: number
   readonly recoveries: readonly Recovery[]
-  /** A stdio upstream's own start, measured right after the blow had healed. */
-  readonly upstreamStartMs?: number
+  /** What the stdio upstreams that had to start need by themselves, measured right after the blow had healed. */
+  readonly ownStarts: readonly OwnStart[]
   /** What the bus and /health said, numbers and names left out. */
   readonly told: readonly string[]
   readonly notes: readonly string[]

@@ -11,7 +11,7 @@ import { now, processOf, signal, type Process } from './processes.ts'
 import type { BlowReport } from './report.ts'
 import { createStrike, type Strike, type StrikeDeps } from './strike.ts'
 import { plain } from './told.ts'
-import { measureUpstreamStart } from './upstream-start.ts'
+import { measureOwnStarts } from './upstream-start.ts'
 import type { World } from './world.ts'
 
 export interface RunDeps extends StrikeDeps {
@@ -120,6 +120,6 @@ export async function runBlow(number: number, blow: Blow, deps: RunDeps): Promis
     recoveries: strike.recoveries,
     told,
     notes: strike.notes,
-    ...(killed ? { upstreamStartMs: await measureUpstreamStart() } : {})
+    ownStarts: killed && !absent && reach !== 'none' ? await measureOwnStarts(world.place, reach.workspace ?? '', reach.upstream) : []
   }
 }

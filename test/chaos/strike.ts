@@ -15,6 +15,7 @@ import type { World } from './world.ts'
 export interface Recovery {
   readonly kind: Target['kind']
   readonly workspace: string
+  readonly upstream?: string
   readonly ms: number
 }
 
@@ -90,7 +91,8 @@ export function createStrike(number: number, deps: StrikeDeps): Strike {
     if (client === undefined) throw new Error(`no prober for ${target.workspace}`)
     while (!givenUp) {
       if ((await makeCall(book, client, target, nonces)) === 'answered') {
-        recoveries.push({ kind: target.kind, workspace: target.workspace, ms: performance.now() - from })
+        const { kind, workspace, upstream } = target
+        recoveries.push({ kind, workspace, ...(upstream !== undefined && { upstream }), ms: performance.now() - from })
         return
       }
       await sleep(againMs)

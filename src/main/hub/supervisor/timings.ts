@@ -41,7 +41,7 @@ export const defaultTimings: Timings = {
   termMs: 700,
   sweepAfterMs: 300,
   actionMs: 10_000,
-  spareRefillMs: 1000,
+  spareRefillMs: 2000,
   spareAgainMs: 30_000,
   sampleEveryMs: 5000,
   logEveryMs: 1000
