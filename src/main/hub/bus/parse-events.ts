@@ -24,7 +24,9 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-function parseJson(text: string): unknown {
+/** The value of a JSON body. Throws INVALID_JSON. */
+export function parseJson(bytes: Uint8Array): unknown {
+  const text = decode(bytes)
   try {
     return JSON.parse(text)
   } catch (cause) {
@@ -40,7 +42,7 @@ function describe(issue: z.core.$ZodIssue): string {
 
 /** One event from its bytes. Throws INVALID_JSON or INVALID_EVENT, which names each bad field. */
 export function parseEvent(bytes: Uint8Array): NewEvent {
-  const parsed = eventPost.safeParse(parseJson(decode(bytes)))
+  const parsed = eventPost.safeParse(parseJson(bytes))
   if (!parsed.success) {
     const why = parsed.error.issues.map(describe).join('; ')
     throw new HubError('INVALID_EVENT', `The event was refused. ${why.slice(0, maxWhyChars)}.`)
@@ -65,25 +67,35 @@ function lineEvent(bytes: Uint8Array, line: number): ParsedEvent {
   }
 }
 
-function trimmed(bytes: Buffer): Buffer {
-  return bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes
-}
+const feed = 0x0a
 
 // Space, tab and CR, of which a line may consist and still be blank.
-function isBlank(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d)
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0d
+}
+
+/** The lines of a body that are not blank, with their numbers. One pass: a body may hold millions of blank ones. */
+function* linesOf(body: Buffer): Generator<{ readonly bytes: Buffer; readonly line: number }> {
+  let line = 1
+  let start = 0
+  for (let at = 0; at < body.length; at += 1) {
+    if (body[at] === feed) {
+      line += 1
+      start = at + 1
+    } else if (!isBlank(body[at])) {
+      const next = body.indexOf(feed, at)
+      at = next === -1 ? body.length : next
+      yield { bytes: body.subarray(start, body[at - 1] === 0x0d ? at - 1 : at), line }
+      line += 1
+      start = at + 1
+    }
+  }
 }
 
 /** The events of an NDJSON body. One bad line refuses them all, and is named in `error.line`. */
 export function parseLines(body: Buffer): readonly ParsedEvent[] {
   const events: ParsedEvent[] = []
-  let start = 0
-  for (let line = 1; start < body.length; line += 1) {
-    const feed = body.indexOf(0x0a, start)
-    const end = feed === -1 ? body.length : feed
-    const bytes = trimmed(body.subarray(start, end))
-    start = end + 1
-    if (isBlank(bytes)) continue
+  for (const { bytes, line } of linesOf(body)) {
     if (events.length === maxLines) {
       const message = `More than ${maxLines} events at once. Send them in several requests.`
       throw atLine(new HubError('BODY_TOO_LARGE', message, { details: { maxLines } }), line)

@@ -1,23 +1,19 @@
-import { isUtf8 } from 'node:buffer'
-import express, { type RequestHandler } from 'express'
+import type { RequestHandler } from 'express'
+import { readBody } from '../bus/body.ts'
+import { bodyKind } from '../bus/media-type.ts'
+import { parseJson } from '../bus/parse-events.ts'
 import { HubError } from '../errors.ts'
 
 /**
- * Parses a JSON body of at most `maxBytes` into `request.body`. Refuses another content type, Content-Encoding and bytes
- * that are not UTF-8, which the parser would let pass with replacement characters.
+ * Parses a JSON body of at most `maxBytes` into `request.body`, under the rules of the bus: one content type, no
+ * Content-Encoding, UTF-8. A body that is too large is refused at once, not when it has come to its end.
  */
-export function jsonBody(maxBytes: number): readonly RequestHandler[] {
-  const onlyJson: RequestHandler = (request, _response, next) => {
-    if (request.is('application/json') === 'application/json') next()
-    else next(new HubError('UNSUPPORTED_MEDIA_TYPE', 'Send a body with "Content-Type: application/json".'))
-  }
-  const parse = express.json({
-    limit: maxBytes,
-    inflate: false,
-    strict: false,
-    verify: (_request, _response, bytes) => {
-      if (!isUtf8(bytes)) throw new Error('not UTF-8')
+export function jsonBody(maxBytes: number): RequestHandler {
+  return async (request, _response, next) => {
+    if (bodyKind(request) !== 'json') {
+      throw new HubError('UNSUPPORTED_MEDIA_TYPE', 'Send a body with "Content-Type: application/json".')
     }
-  })
-  return [onlyJson, parse]
+    request.body = parseJson(await readBody(request, maxBytes))
+    next()
+  }
 }

@@ -76,7 +76,7 @@ export function createClicksRouter({ clicks }: { readonly clicks: Clicks }): Rou
     .route('/api/clicks')
     .all(cors)
     .options(preflight)
-    .post(...jsonBody(maxBytes), receive(clicks))
+    .post(jsonBody(maxBytes), receive(clicks))
     .all(notAllowed('POST, OPTIONS'))
   return router
 }

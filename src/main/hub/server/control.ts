@@ -102,7 +102,7 @@ function addProposals(router: Router, { proposals }: ControlDeps): void {
   router
     .route('/api/control/proposals/:id/decide')
     // Room for edited arguments as large as an event may be.
-    .post(...jsonBody(256 * 1024), async (request: Request<{ id: string }>, response) => {
+    .post(jsonBody(256 * 1024), async (request: Request<{ id: string }>, response) => {
       response.json(await proposals.decide(request.params.id, parseDecision(request.body), 'command line'))
     })
     .all(methodNotAllowed('POST'))

@@ -1,26 +1,10 @@
 import type { NextFunction, Request, Response } from 'express'
-import type { ErrorCode } from '../../../shared/errors.ts'
 import { HubError, toHubError } from '../errors.ts'
-
-/** What the body parser says by `type`, in our codes. */
-const bodyErrors = new Map<string, readonly [ErrorCode, string]>([
-  ['entity.too.large', ['BODY_TOO_LARGE', 'The body is too large. Send less.']],
-  ['entity.parse.failed', ['INVALID_JSON', 'The body is not valid JSON. Check it, for example with a JSON linter.']],
-  ['entity.verify.failed', ['INVALID_JSON', 'The body is not valid UTF-8. Send JSON as UTF-8.']],
-  ['encoding.unsupported', ['UNSUPPORTED_MEDIA_TYPE', 'Send the body without Content-Encoding.']],
-  ['charset.unsupported', ['UNSUPPORTED_MEDIA_TYPE', 'Send the body as UTF-8.']],
-  ['request.size.invalid', ['BAD_REQUEST', 'The body is not as long as Content-Length says.']],
-  ['request.aborted', ['BAD_REQUEST', 'The request ended before its body did.']]
-])
 
 function codeOf(thrown: unknown): HubError {
   if (thrown instanceof HubError) return thrown
   if (thrown instanceof URIError) {
     return new HubError('BAD_TARGET', 'The path holds a bad % sequence. Encode it again.', { cause: thrown })
-  }
-  if (thrown instanceof Error && 'type' in thrown && typeof thrown.type === 'string') {
-    const known = bodyErrors.get(thrown.type)
-    if (known !== undefined) return new HubError(known[0], known[1], { cause: thrown })
   }
   return toHubError(thrown)
 }

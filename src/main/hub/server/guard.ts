@@ -49,7 +49,8 @@ export function checkRequest(input: GuardInput, rules: GuardRules = {}): HubErro
   const [host, ...moreHosts] = valuesOf(input.rawHeaders, 'host')
   if (host === undefined || moreHosts.length > 0 || !hostAllowed(host, rules.hosts ?? [])) {
     const sent = host === undefined ? 'no Host header' : moreHosts.length > 0 ? 'several Host headers' : `Host "${host}"`
-    return new HubError('MISDIRECTED', `The request has ${sent}. Send exactly one: localhost or 127.0.0.1, with any port.`)
+    const names = ['localhost', '127.0.0.1', ...(rules.hosts ?? [])].join(', ')
+    return new HubError('MISDIRECTED', `The request has ${sent}. Send exactly one, with any port: ${names}.`)
   }
   if (!input.target.startsWith('/')) {
     return new HubError('BAD_TARGET', 'The request target must be a path that starts with "/", not a whole URL.')

@@ -1,8 +1,7 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
-import type { ErrorCode } from '../../../shared/errors.ts'
 import { HubError } from '../errors.ts'
+import { createHttpServer } from './http-server.ts'
 import { findPortHolder } from './port-holder.ts'
 
 /** One bound address. */
@@ -11,50 +10,6 @@ export interface Listener {
   readonly port: number
   /** Takes no more connections, lets answers end for `graceMs`, then cuts what is left. Idempotent. */
   close(graceMs: number): Promise<void>
-}
-
-const malformed = new Map<string, readonly [number, string, ErrorCode, string]>([
-  ['HPE_HEADER_OVERFLOW', [431, 'Request Header Fields Too Large', 'HEADERS_TOO_LARGE', 'The headers are too large. Send at most 16 KiB.']],
-  ['ERR_HTTP_REQUEST_TIMEOUT', [408, 'Request Timeout', 'REQUEST_TIMEOUT', 'The request did not arrive in time. Send it again.']]
-])
-
-/** Answers what is no HTTP in our form of an error; node would send an empty 400. */
-function answerMalformed(error: Error & { code?: string }, socket: Duplex, answering: ServerResponse | undefined): void {
-  // In the middle of an answer, these bytes would end up in its body.
-  if (!socket.writable || error.code === 'ECONNRESET' || answering?.headersSent === true) {
-    socket.destroy()
-    return
-  }
-  const [status, phrase, code, message] =
-    malformed.get(error.code ?? '') ?? [400, 'Bad Request', 'BAD_REQUEST', 'This is not a valid HTTP request.']
-  const body = JSON.stringify({ error: { code, message } })
-  socket.end(
-    `HTTP/1.1 ${status} ${phrase}\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
-  )
-}
-
-function httpServer(listener: RequestListener): Server {
-  const server = createServer(
-    {
-      // The guard answers a missing Host, with a reason.
-      requireHostHeader: false,
-      headersTimeout: 10_000,
-      // Time for a request to arrive whole; answers and streams may take as long as they like.
-      requestTimeout: 300_000,
-      // Longer than clients keep idle connections, so that it is they who close them.
-      keepAliveTimeout: 75_000,
-      connectionsCheckingInterval: 2_000
-    },
-    listener
-  )
-  const answering = new WeakMap<Duplex, ServerResponse>()
-  server.on('request', (request, response) => {
-    answering.set(request.socket, response)
-    response.once('close', () => answering.delete(request.socket))
-  })
-  server.on('clientError', (error, socket) => answerMalformed(error, socket, answering.get(socket)))
-  return server
 }
 
 function bind(server: Server, address: string, port: number): Promise<void> {
@@ -100,7 +55,7 @@ function closer(server: Server): (graceMs: number) => Promise<void> {
  * @throws HubError PORT_TAKEN naming who has it, or LISTEN_FAILED
  */
 export async function listen(address: string, port: number, listener: RequestListener): Promise<Listener> {
-  const server = httpServer(listener)
+  const server = createHttpServer(listener)
   try {
     await bind(server, address, port)
   } catch (error) {

@@ -39,12 +39,15 @@ describe('refused', () => {
 
   test.each([
     ['no JSON', '{', {}, 400, 'INVALID_JSON'],
-    ['nothing', '', {}, 400, 'INVALID_CLICK'],
+    ['nothing', '', {}, 400, 'INVALID_JSON'],
     ['an array', '[]', {}, 400, 'INVALID_CLICK'],
     ['a number', '1', {}, 400, 'INVALID_CLICK'],
     ['bytes that are not UTF-8', new Blob([Uint8Array.from([0x22, 0xff, 0x22])]), {}, 400, 'INVALID_JSON'],
     ['text', '{}', { 'content-type': 'text/plain' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
     ['a packed body', '{}', { 'content-encoding': 'gzip' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['a body said to be as it is', '{}', { 'content-encoding': 'identity' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['another charset', '{}', { 'content-type': 'application/json; charset=utf-16' }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['a member that changes what objects are', '{"__proto__":{}}', {}, 400, 'INVALID_CLICK'],
     ['a foreign page', '{}', { origin: 'https://evil.com' }, 403, 'ORIGIN_REFUSED']
   ])('%s', async (_what, body, headers, status, code) => {
     const response = await hub.post(body, headers as Record<string, string>)

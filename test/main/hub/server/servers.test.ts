@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { HubError } from '../../../../src/main/hub/errors.ts'
 import { methodNotAllowed } from '../../../../src/main/hub/server/errors.ts'
 import { startServers, type Servers, type ServersDeps } from '../../../../src/main/hub/server/servers.ts'
+import { get, raw } from './raw.ts'
 
 const open: Servers[] = []
 afterEach(async () => {
@@ -46,18 +47,6 @@ async function serve(extra: Partial<ServersDeps> = {}): Promise<Servers> {
   open.push(servers)
   return servers
 }
-
-/** Sends bytes as they are, reads until the end. */
-async function raw(port: number, text: string, host = '127.0.0.1'): Promise<string> {
-  const socket = connect({ port, host })
-  socket.end(text)
-  let answer = ''
-  socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk))
-  await once(socket, 'close')
-  return answer
-}
-
-const get = (target: string, ...headers: string[]): string => `GET ${target} HTTP/1.1\r\n${[...headers, 'Connection: close'].join('\r\n')}\r\n\r\n`
 
 describe('the listener of this machine', () => {
   test('serves on 127.0.0.1 and, where it can, on ::1', async () => {
