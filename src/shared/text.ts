@@ -36,14 +36,19 @@ export const uuid = z
 
 function fits(value: unknown, depth: number): boolean {
   if (typeof value === 'string') return value.isWellFormed()
+  // 1e999 is JSON, but no double: it would be kept as null.
+  if (typeof value === 'number') return Number.isFinite(value)
   if (typeof value !== 'object' || value === null) return true
   if (depth > maxDepth) return false
   if (Array.isArray(value)) return value.every((item) => fits(item, depth + 1))
   return Object.entries(value).every(([key, item]) => key.isWellFormed() && fits(item, depth + 1))
 }
 
-/** A JSON object, nested at most {@link maxDepth} deep, without lone surrogates. Its members are kept as they are. */
+/**
+ * A JSON object, nested at most {@link maxDepth} deep, without lone surrogates and numbers beyond a double. Its members are
+ * kept as they are.
+ */
 export const jsonObject = z.custom<Record<string, unknown>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && fits(value, 1),
-  `must be a JSON object, at most ${maxDepth} deep, without lone surrogates`
+  `must be a JSON object, at most ${maxDepth} deep, without lone surrogates and numbers that are too large`
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Annotated, Any
 
@@ -50,9 +51,11 @@ def _uuid(value: str) -> str:
 
 
 def fits(value: object, depth: int = 1, limit: int = MAX_DEPTH) -> bool:
-    """Whether a JSON value nests at most `limit` deep and holds no lone surrogates."""
+    """Whether a JSON value nests at most `limit` deep, and holds no lone surrogates or numbers beyond a double."""
     if isinstance(value, str):
         return _SURROGATE.search(value) is None
+    if isinstance(value, float):
+        return math.isfinite(value)
     if not isinstance(value, dict | list):
         return True
     if depth > limit:
@@ -64,7 +67,9 @@ def fits(value: object, depth: int = 1, limit: int = MAX_DEPTH) -> bool:
 
 def _json_object(value: JsonObject) -> JsonObject:
     if not fits(value):
-        raise ValueError(f'must be a JSON object, at most {MAX_DEPTH} deep, without lone surrogates')
+        raise ValueError(
+            f'must be a JSON object, at most {MAX_DEPTH} deep, without lone surrogates and numbers that are too large'
+        )
     return value
 
 
