@@ -6,11 +6,15 @@ import type { Bridge } from './bridge.ts'
 import { failure, sendJson, setRetryAfter } from './failure.ts'
 import { parseLossless } from './lossless.ts'
 import { readBody } from './read-body.ts'
+import { isDeeperThan } from './skim.ts'
 
 export interface RpcRouterDeps {
   readonly bridge: Bridge
   readonly supervisor: Pick<Supervisor, 'get'>
 }
+
+/** Far more than the workers take. */
+const maxDepth = 1000
 
 /** Headers of a script's request that the worker gets: the trace. */
 const passed = new Set(['traceparent', 'tracestate', 'baggage'])
@@ -33,6 +37,7 @@ function refuse(response: Response, code: number, message: string, id: JsonRpcId
 }
 
 function parseBody(body: Buffer): { readonly value: unknown } | undefined {
+  if (isDeeperThan(body, maxDepth)) return undefined
   try {
     return { value: parseLossless(new TextDecoder('utf-8', { fatal: true }).decode(body)) }
   } catch {

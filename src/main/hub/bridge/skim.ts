@@ -53,6 +53,24 @@ function afterNested(bytes: Buffer, at: number): number {
   return at
 }
 
+/** Whether JSON nests deeper than `most`. A recursive look at such a text, or writing it again, could exhaust the stack. */
+export function isDeeperThan(bytes: Buffer, most: number): boolean {
+  let depth = 0
+  let at = 0
+  while (at < bytes.length) {
+    const byte = bytes[at]
+    if (byte === quote) {
+      at = afterString(bytes, at)
+      continue
+    }
+    at += 1
+    if (byte === closeBrace || byte === closeBracket) depth -= 1
+    else if (byte === openBrace || byte === openBracket) depth += 1
+    if (depth > most) return true
+  }
+  return false
+}
+
 function afterValue(bytes: Buffer, at: number): number {
   const first = bytes[at]
   if (first === quote) return afterString(bytes, at)

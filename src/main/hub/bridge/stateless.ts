@@ -56,7 +56,7 @@ export function statelessRequest(message: JsonRpcRequest, version: string, heade
       ...headers,
       ...accept,
       'mcp-protocol-version',
-      protocolVersion,
+      headerValue(protocolVersion),
       'mcp-method',
       headerValue(message.method),
       ...(name === undefined ? [] : ['mcp-name', headerValue(name)])

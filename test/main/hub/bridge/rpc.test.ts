@@ -42,6 +42,16 @@ test('the trace goes along, credentials do not', async () => {
   for (const name of ['authorization', 'cookie', 'mcp-session-id']) expect(raw).not.toContain(name)
 })
 
+test('what the caller says can not become a header, nor end the worker\'s standing', async () => {
+  const _meta = { 'io.modelcontextprotocol/protocolVersion': '2026-07-28\r\nHub-Grant: x' }
+  for (let time = 0; time < 6; time += 1) {
+    const { status } = await ask({ jsonrpc: '2.0', id: 1, method: 'tools/call\r\nHub-Key: x', params: { name: 'echo\r\nHub-Key: x', _meta } })
+    expect(status).toBe(200)
+  }
+  expect((await front.seen()).seen.flatMap(({ raw }) => raw).join('|').toLowerCase()).not.toMatch(/\|hub-/u)
+  expect((await ask(call('echo', {}, 7))).messages[0]).toMatchObject({ id: 7, result: {} })
+})
+
 test('an argument that a tool wants in a header is put there', async () => {
   const { status, messages } = await ask(call('region', { where: { region: 'eu' } }))
   expect(status).toBe(200)
@@ -69,7 +79,9 @@ describe('what is no request', () => {
     ['no method', { jsonrpc: '2.0', id: 1 }, -32600],
     ['null as id', { jsonrpc: '2.0', id: null, method: 'ping' }, -32600],
     ['another JSON-RPC', { jsonrpc: '1.0', id: 1, method: 'ping' }, -32600],
-    ['nothing', '', -32700]
+    ['nothing', '', -32700],
+    ['what nests without end', `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":${'['.repeat(200_000)}`, -32700],
+    ['what nests deeper than a stack is', `{"jsonrpc":"2.0","id":1,"method":"ping","params":{"a":${'[{"a":'.repeat(20_000)}1${'}]'.repeat(20_000)}}}`, -32700]
   ])('%s is 400', async (_what, body, code) => {
     const { status, messages } = await ask(body)
     expect(status).toBe(400)

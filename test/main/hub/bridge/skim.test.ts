@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { peek } from '../../../../src/main/hub/bridge/peek.ts'
-import { skim } from '../../../../src/main/hub/bridge/skim.ts'
+import { isDeeperThan, skim } from '../../../../src/main/hub/bridge/skim.ts'
 
 const filler = 'x'.repeat(70_000)
 
@@ -47,4 +47,15 @@ test.each(['', '{', '[', '{"', '{"a"', '{"a":', '{"a":}', '[1,', '[{},,]', '}', 
 test('deep nesting is no trouble', () => {
   const deep = `{"params":${'['.repeat(500_000)}${']'.repeat(500_000)},"id":1,"method":"m"}`
   expect(peek(Buffer.from(deep))).toMatchObject({ kind: 'request', ids: [1], method: 'm' })
+})
+
+test.each([
+  ['[[1]]', 2, false],
+  ['[[[]]]', 2, true],
+  ['{"a":{"b":[1]}}', 2, true],
+  ['["[[[[","\\"[[[["]', 1, false],
+  ['[],[],[]', 1, false],
+  ['[[["cut', 2, true]
+])('%s nests deeper than %i: %s', (text, most, deeper) => {
+  expect(isDeeperThan(Buffer.from(text), most)).toBe(deeper)
 })

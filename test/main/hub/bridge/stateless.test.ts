@@ -30,6 +30,13 @@ test('headers repeat the body', () => {
   })
 })
 
+test('a version is no way to write headers', () => {
+  const version = '1\r\nHub-Grant: x'
+  const { headers } = made({ _meta: { 'io.modelcontextprotocol/protocolVersion': version } })
+  expect(headers).toContain(`mcp-protocol-version|${headerValue(version)}|`)
+  expect(headers).not.toContain('Hub-Grant')
+})
+
 test('what the caller says in _meta stays', () => {
   const clientInfo = { name: 'mine', version: '2' }
   const { message } = made({ uri: 'a://b', _meta: { 'io.modelcontextprotocol/clientInfo': clientInfo, traceparent: 't' } }, 'resources/read')
