@@ -41,7 +41,8 @@ export function createClicks(deps: ClicksDeps): Clicks {
     if (!deps.workspaces().includes(workspace)) {
       throw new HubError('UNKNOWN_WORKSPACE', `There is no workspace "${workspace}". See \`status\` for the names.`)
     }
-    const known = keys.value[workspace]
+    // A workspace may be called "constructor".
+    const known = Object.hasOwn(keys.value, workspace) ? keys.value[workspace] : undefined
     if (known !== undefined) return known
     const key = randomBytes(18).toString('base64url')
     keys.set({ ...keys.value, [workspace]: key })

@@ -26,6 +26,13 @@ test('a key file that is damaged is made anew', async () => {
   expect(hub.again().keyOf('shop')).toMatch(/^[\w-]{24}$/u)
 })
 
+test('a workspace of any name has a key', async () => {
+  const key = hub.clicks.keyOf('constructor')
+  expect(key).toMatch(/^[\w-]{24}$/u)
+  expect(hub.again().keyOf('constructor')).toBe(key)
+  expect(await (await hub.post({ workspace: 'constructor', key, ...click })).json()).toEqual({ ok: true })
+})
+
 test('the snippet names the script, the workspace and its key', () => {
   const key = hub.clicks.keyOf('shop')
   expect(hub.clicks.snippet('shop', 'http://127.0.0.1:8431')).toBe(

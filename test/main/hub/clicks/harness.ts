@@ -14,7 +14,7 @@ export async function startClicks() {
   const dataDir = await mkdtemp(join(tmpdir(), 'clicks-'))
   const store = await openStore({ dir: dataDir, threadUrl, limits: { maxEvents: 10_000, maxAgeDays: 1, maxBytes: 100_000_000 } })
   const bus = createBus(store)
-  const deps = { bus, dataDir, workspaces: () => ['shop', 'docs'] }
+  const deps = { bus, dataDir, workspaces: () => ['shop', 'docs', 'constructor'] }
   const clicks = createClicks(deps)
   const servers = await startServers({ port: 0, routers: [createClicksRouter({ clicks })], report: () => undefined })
   return {
