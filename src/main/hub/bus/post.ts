@@ -40,10 +40,13 @@ async function parseBody(request: Request): Promise<Body> {
 /** Checks every event before any is committed: its scope, and the proposal it opens. */
 async function openAll(deps: PostDeps, { kind, parsed }: Body, own: string | undefined): Promise<readonly Proposal[]> {
   const proposals: Proposal[] = []
+  const ids = new Set<string>()
   for (const { event, line } of parsed) {
     try {
       checkScope(event, own)
-      const proposal = await open(deps, event)
+      // Of two events with one id the first is kept, so only that one can open a proposal.
+      const proposal = ids.has(event.id) ? undefined : await open(deps, event)
+      ids.add(event.id)
       if (proposal !== undefined) proposals.push(proposal)
     } catch (error) {
       throw kind === 'json' ? error : atLine(error, line)
