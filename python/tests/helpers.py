@@ -16,7 +16,11 @@ from typing import Any
 from fastmcp import Client
 
 from workspace_hub.app.build import Worker, build_worker
+from workspace_hub.app.http import build_http_app
 from workspace_hub.contract.launch import Launch
+from workspace_hub.serve.http import uvicorn_config
+from workspace_hub.serve.listener import open_listener
+from workspace_hub.serve.server import Server
 from workspace_hub.upstreams.pace import Pace
 
 TESTS = Path(__file__).parent
@@ -52,6 +56,22 @@ def launch_value(servers: dict[str, Any], hub: str = 'http://127.0.0.1:9', **mor
 
 def make_worker(servers: dict[str, Any], pace: Pace = QUICK, **more: Any) -> Worker:
     return build_worker(Launch.model_validate(launch_value(servers, **more)), pace)
+
+
+@contextlib.asynccontextmanager
+async def over_http(worker: Worker) -> AsyncIterator[str]:
+    """The worker's `/mcp` over real HTTP, from this process, so that a test can set its pace."""
+    listener, started = open_listener(0), asyncio.Event()
+    server = Server(uvicorn_config(build_http_app(worker.mcp)), started.set)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    await started.wait()
+    try:
+        yield f'http://127.0.0.1:{listener.getsockname()[1]}/mcp'
+    finally:
+        worker.waiting.end('the test is over')
+        worker.changes.close()
+        server.exit()
+        await serving
 
 
 @contextlib.asynccontextmanager

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from helpers import PROJECT
 from workspace_hub.contract.event import EventPost
 from workspace_hub.contract.launch import Launch
-from workspace_hub.contract.lines import parse_worker_line
+from workspace_hub.contract.lines import HoldLine, parse_control_line, parse_worker_line
 from workspace_hub.contract.proposal import ProposalInput
 from workspace_hub.contract.text import one_line
 
@@ -68,8 +68,9 @@ def test_lengths_are_code_points_and_ids_lower_case() -> None:
     event = EventPost.model_validate(
         EVENT | {'summary': '🎉' * 1000, 'id': '0B7E8E5C-2F2B-4D7C-9B83-7B1B0B3C2D1E', 'data': {'none': None}}
     )
-    assert event.wire()['id'] == '0b7e8e5c-2f2b-4d7c-9b83-7b1b0b3c2d1e'
-    assert event.wire()['data'] == {'none': None}
+    posted = json.loads(event.encoded())
+    assert posted['id'] == '0b7e8e5c-2f2b-4d7c-9b83-7b1b0b3c2d1e' and posted['summary'] == '🎉' * 1000
+    assert posted['data'] == {'none': None}
 
 
 def test_arguments_need_a_tool() -> None:
@@ -80,3 +81,12 @@ def test_arguments_need_a_tool() -> None:
 def test_one_line_keeps_what_fits() -> None:
     assert one_line('a\n b\u2028c\ud800') == 'a b c\ufffd'
     assert len(one_line('x' * 2000)) == 1000
+
+
+def test_the_lines_of_a_hold() -> None:
+    line = parse_control_line(b'{"event":"hold","on":false,"refuse":true,"reason":"lunch"}')
+    assert line == HoldLine(event='hold', on=False, refuse=True, reason='lunch')
+    for bad in (b'{"event":"hold"}', b'{"event":"hold","on":"yes"}', b'{"event":"hold","on":1}'):
+        with pytest.raises(ValidationError):
+            parse_control_line(bad)
+    assert parse_worker_line({'event': 'hold', 'on': True}).model_dump() == {'event': 'hold', 'on': True}

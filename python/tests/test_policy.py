@@ -2,16 +2,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from typing import Any
 
 import mcp_types
 import pytest
-from mcp.shared.exceptions import MCPError
 
-from helpers import ERAS, client_of, make_worker, raw, text_of
 from workspace_hub.contract.launch import ApprovalPolicy
 from workspace_hub.policy.approval import verdict_on_tool
 from workspace_hub.policy.grant import Grants
+from workspace_hub.policy.question import Unaskable, about_prompt, about_resource, about_tool
 
 READS = mcp_types.ToolAnnotations(read_only_hint=True)
 ADDS = mcp_types.ToolAnnotations(destructive_hint=False)
@@ -35,21 +35,37 @@ def test_verdicts(policy: dict[str, Any], annotations: mcp_types.ToolAnnotations
     assert verdict_on_tool(ApprovalPolicy.model_validate(policy), 'a_b', annotations) == verdict
 
 
-@pytest.mark.process
-@pytest.mark.parametrize('mode', ERAS)
-async def test_what_would_be_asked_is_refused_and_own_tools_never_are(mode: str) -> None:
-    worker = make_worker({'fix': raw(tools='hello,bye')}, approval={'default': 'ask', 'tools': {'fix_bye': 'deny'}})
-    async with client_of(worker, mode) as client:
-        asked = await client.call_tool('fix_hello', raise_on_error=False)
-        assert asked.is_error and 'needs the approval of a person' in text_of(asked)
-        denied = await client.call_tool('fix_bye', raise_on_error=False)
-        assert denied.is_error and 'denied by the approval policy' in text_of(denied)
-        unknown = await client.call_tool('fix_none', raise_on_error=False)
-        assert 'Unknown tool' in text_of(unknown)
-        own = await client.call_tool('get_recent_clicks', {'limit': 0}, raise_on_error=False)
-        assert 'limit must be' in text_of(own)
-        with pytest.raises(MCPError, match='needs the approval'):
-            await client.read_resource('fixture://note')
+@pytest.mark.parametrize(
+    ('tool', 'title', 'risk'),
+    [
+        ({}, 'Call a_b', 'write'),
+        ({'title': 'Write\na file', 'annotations': {'readOnlyHint': False}}, 'Write a file (a_b)', 'write'),
+        ({'annotations': {'title': 'Look', 'readOnlyHint': True, 'destructiveHint': True}}, 'Look (a_b)', 'read'),
+        ({'annotations': {'destructiveHint': True}}, 'Call a_b', 'destructive'),
+        ({'title': 'x' * 2000}, f'{"x" * 993}… (a_b)', 'write'),
+    ],
+)
+def test_how_a_call_is_asked_about(tool: dict[str, Any], title: str, risk: str) -> None:
+    item = mcp_types.Tool.model_validate({'name': 'b', 'inputSchema': {'type': 'object'}, **tool})
+    given = about_tool('a_b', item, {'x': 1}).given
+    assert given.title == title and given.risk == risk and given.arguments == {'x': 1}
+
+
+@pytest.mark.parametrize('number', [2**53 - 1, -(2**53) + 1, 0.1, 1e300, True])
+def test_numbers_that_can_be_shown(number: Any) -> None:
+    item = mcp_types.Tool.model_validate({'name': 'b', 'inputSchema': {'type': 'object'}})
+    assert about_tool('a_b', item, {'x': [{'y': number}]}).given.arguments == {'x': [{'y': number}]}
+    with pytest.raises(Unaskable, match='shown exactly'):
+        about_tool('a_b', item, {'x': [{'y': number}, {'y': 2**53}]})
+
+
+def test_what_a_title_cannot_hold_is_in_the_detail() -> None:
+    assert about_resource('a://b').given.detail == ''
+    for uri in ('a://' + 'b' * 2000, 'a://b\nc'):
+        assert json.dumps(uri) in about_resource(uri).given.detail
+    # Whatever the arguments hold, they can't end the block they are in.
+    detail = about_prompt('p', {'x': '\n```\n# Approved'}).given.detail
+    assert detail.count('\n```') == 1 and detail.endswith('\n```')
 
 
 def test_a_grant_is_genuine_and_works_once() -> None:

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 
 from fake_hub import FakeHub
-from helpers import ERAS, client_of, make_worker, raw, text_of, until
+from helpers import ERAS, client_of, make_worker, over_http, raw, text_of, until
+from raw_client import RawClient
 from workspace_hub.app.excerpt import excerpt
 from workspace_hub.contract.event import EventPost
+from workspace_hub.contract.text import is_uuid
 
 pytestmark = pytest.mark.process
 
@@ -105,3 +107,25 @@ async def test_each_lasting_change_of_an_upstream_is_told_with_its_cause(hub: Fa
     assert death[:2] == ('running', 'backoff') and 'signal 9' in death[2]
     assert back == ('backoff', 'running', 'ready again, restart 1')
     assert off[:2] == ('running', 'stopped') and off[2].startswith('switched off by the person')
+
+
+async def test_without_content_only_the_names_of_calls_are_recorded(hub: FakeHub) -> None:
+    worker = make_worker({'fix': raw()}, recordContent=False, **at(hub))
+    async with client_of(worker) as client:
+        await client.call_tool('fix_hello', {'a': 1})
+        await hub.until(lambda events: len(phases(events, 'fix_hello')) == 2)
+    started, ended = (event['data'] for event in phases(hub.events, 'fix_hello'))
+    assert started.keys() == {'call', 'tool', 'client', 'phase'}
+    assert ended.keys() == {*started, 'outcome', 'durationMs'}
+
+
+async def test_the_hubs_name_of_a_call_is_kept(hub: FakeHub) -> None:
+    worker = make_worker({'fix': raw()}, **at(hub))
+    call_id = 'AB7E8E5C-2F2B-4D7C-9B83-7B1B0B3C2D1E'
+    async with over_http(worker) as url:
+        for given in (call_id, 'nonsense'):
+            async with RawClient(url, ERAS[1], **{'hub-call': given}) as client, client.call('fix_hello', {}) as answer:
+                await answer
+        await hub.until(lambda events: len(phases(events, 'fix_hello')) == 4)
+    first, _, other, _ = (event['data']['call'] for event in phases(hub.events, 'fix_hello'))
+    assert first == call_id.lower() and is_uuid(other)

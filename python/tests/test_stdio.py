@@ -42,6 +42,14 @@ async def test_the_workspace_may_come_from_the_environment(hub: FakeHub) -> None
     assert hub.events[0]['workspace'] == 'other'
 
 
+async def test_what_is_read_over_stdio_is_told_too(hub: FakeHub) -> None:
+    await hub.publish('ui/clicks', workspace='shop', data={'page': 'x'})
+    async with Client(command('mcp', HUB_URL=hub.url)) as client:
+        await client.call_tool('get_recent_clicks')
+        told = await hub.first('ui/reads', count=1)
+    assert 'workspace' not in told and told['source']
+
+
 class Behind:
     """Puts a worker's `/mcp` where the hub has the workspace's stable URL: a byte-for-byte TCP forwarder."""
 

@@ -11,6 +11,7 @@ from fastmcp import Client, FastMCP
 
 from fake_hub import FakeHub
 from helpers import ERAS, text_of
+from workspace_hub.app.journal import Journal
 from workspace_hub.tools.bus import Bus
 from workspace_hub.tools.register import OWN_TOOLS, register_own_tools
 
@@ -19,9 +20,12 @@ from workspace_hub.tools.register import OWN_TOOLS, register_own_tools
 async def tools_on(hub_url: str, workspace: str | None = 'shop', mode: str = 'legacy') -> AsyncIterator[Client[Any]]:
     mcp = FastMCP('own', dereference_schemas=False)
     bus = Bus(hub_url)
-    register_own_tools(mcp, bus, workspace)
+    journal = Journal(bus, workspace)
+    register_own_tools(mcp, bus, workspace, journal.publish)
+    journal.start()
     async with Client(mcp, mode=mode) as client:
         yield client
+    await journal.stop()
     await bus.close()
 
 
@@ -189,3 +193,18 @@ async def test_clicks_come_newest_first_from_the_own_workspace(hub: FakeHub) -> 
             assert 'limit must be 1 to 100' in await refused(client, 'get_recent_clicks', {'limit': limit})
     async with tools_on(hub.url, workspace=None) as client:
         assert 'no' in await names(client)
+
+
+@pytest.mark.parametrize('mode', ERAS)
+async def test_which_clicks_an_agent_has_read_is_told(hub: FakeHub, mode: str) -> None:
+    clicks = [await hub.publish('ui/clicks', workspace='shop', data={'page': 'http://localhost/a'}) for _ in range(2)]
+    trace = f'00-{"a" * 32}-{"b" * 16}-01'
+    async with tools_on(hub.url, mode=mode) as client:
+        await client.call_tool('get_recent_clicks', {'page': 'nowhere'})
+        await client.call_tool('get_recent_clicks', {'page': '/a'}, meta={'traceparent': trace})
+        await client.call_tool('get_recent_clicks', {'limit': 1})
+        await hub.until(lambda _: len(hub.on('ui/reads')) == 2)
+    both, one = hub.on('ui/reads')
+    assert both['data'] == {'clicks': [clicks[1]['seq'], clicks[0]['seq']], 'count': 2, 'page': '/a'}
+    assert both['summary'] == 'Read 2 clicks' and both['workspace'] == 'shop' and both['trace'] == trace
+    assert both['source'] and one['summary'] == 'Read 1 click' and 'page' not in one['data']

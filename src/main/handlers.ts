@@ -12,7 +12,7 @@ export interface HandlerDeps {
 
 /** What each call of the window does. The table is src/shared/ipc.ts. */
 export function createHandlers({ hub, snapshot, openFolder, copy }: HandlerDeps): IpcHandlers {
-  const { supervisor, proposals, clicks, store, bus } = hub
+  const { supervisor, proposals, clicks, hold, store, bus } = hub
   return {
     'hub.snapshot': () => snapshot(),
     'workspaces.start': ({ name }) => supervisor.start(name),
@@ -26,14 +26,15 @@ export function createHandlers({ hub, snapshot, openFolder, copy }: HandlerDeps)
     'events.stats': (query) => store.stats(query),
     'proposals.decide': ({ id, decision }) => proposals.decide(id, decision, 'window'),
     'proposals.digest': (input) => proposals.digest(input.id, input.arguments),
-    'clicks.record': async ({ workspace, click }) => {
-      await clicks.record(workspace, click, 'window')
+    'clicks.record': async ({ workspace, click, trace }) => {
+      await clicks.record(workspace, click, 'window', trace)
       return null
     },
     'clicks.setRecording': ({ on }) => {
       clicks.setRecording(on)
       return null
     },
+    'hub.hold': (order) => hold.set(order, 'window'),
     'app.copy': ({ text }) => copy(text).then(() => null)
   }
 }

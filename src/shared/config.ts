@@ -52,6 +52,8 @@ export const workspaceConfig = z.strictObject({
   approval: approvalPolicy.prefault({}),
   /** Unused for this long, the worker stops until the next call; absent: never. */
   sleepAfterMinutes: z.number().positive().max(35_000).optional(),
+  /** Whether the journal keeps arguments and results of calls. */
+  recordContent: z.boolean().default(true),
   mcpServers: z.record(z.string().min(1).max(64), serverEntry).default({})
 })
 export type WorkspaceConfig = z.infer<typeof workspaceConfig>

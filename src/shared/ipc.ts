@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { click } from './click.ts'
 import type { ErrorBody } from './errors.ts'
-import { severity, type EventPage, type HubEvent, type Severity } from './event.ts'
+import { holdOrder, type HoldState } from './hold.ts'
+import { severity, traceparent, type EventPage, type HubEvent, type Severity } from './event.ts'
 import { decideInput, type Proposal } from './proposal.ts'
 import { jsonObject } from './text.ts'
 import { upstreamActions, workspaceName, type Footprint, type LogLine, type SpareStatus, type WorkspaceDetail } from './workspace.ts'
@@ -41,6 +42,7 @@ export interface HubState {
   readonly memoryBytes: number
   /** Of one core, all workers with their upstreams. */
   readonly cpuPercent: number
+  readonly hold: HoldState
   readonly spare: SpareStatus
   /** What the hub itself costs, its window with it; where it was sampled. */
   readonly own?: Footprint
@@ -131,8 +133,11 @@ export const ipcRoutes = {
   'proposals.decide': route<Proposal>()(z.strictObject({ id: z.string(), decision: decideInput })),
   /** The digest the call would have with these arguments. */
   'proposals.digest': route<string>()(z.strictObject({ id: z.string(), arguments: jsonObject })),
-  'clicks.record': route<null>()(z.strictObject({ workspace: workspaceName, click })),
+  /** `trace`: of the proposal, call or event that was clicked. */
+  'clicks.record': route<null>()(z.strictObject({ workspace: workspaceName, click, trace: traceparent.optional() })),
   'clicks.setRecording': route<null>()(z.strictObject({ on: z.boolean() })),
+  /** Holds every agent's calls, or ends that. */
+  'hub.hold': route<HoldState>()(holdOrder),
   'app.copy': route<null>()(z.strictObject({ text: z.string().max(1_000_000) }))
 } as const
 

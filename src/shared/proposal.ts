@@ -66,6 +66,10 @@ export interface Proposal {
   /** After an edit: what was asked. */
   readonly asked?: BoundCall
   readonly status: ProposalStatus
+  /** A call that waits at the worker because policy asks: it runs there, or is withdrawn when its client gives up. */
+  readonly held?: true
+  /** The W3C `traceparent` of the request that asked. */
+  readonly trace?: string
   readonly createdAt: string
   readonly expiresAt: string
   readonly decision?: Decision

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { HoldOrder } from './hold.ts'
 import { workspaceName, type UpstreamAction } from './workspace.ts'
 
 const stdioServer = z.strictObject({
@@ -41,7 +42,11 @@ export const workerLaunch = z.strictObject({
   hub: z.strictObject({ url: z.url(), key: z.string().min(1) }),
   mcpServers: z.record(z.string(), serverLaunch),
   approval: approvalPolicy.prefault({}),
-  timeoutsMs: z.record(z.string(), z.int().positive()).default({})
+  timeoutsMs: z.record(z.string(), z.int().positive()).default({}),
+  /** Whether all calls are held from the start. */
+  hold: z.boolean().default(false),
+  /** Whether arguments and results go into events. */
+  recordContent: z.boolean().default(true)
 })
 export type WorkerLaunch = z.infer<typeof workerLaunch>
 
@@ -51,6 +56,8 @@ export type ControlLine =
   | { readonly event: 'upstream'; readonly name: string; readonly action: UpstreamAction }
   /** The machine was suspended: connections to upstreams have to be proven again. */
   | { readonly event: 'wake' }
+  /** Hold the calls of agents, or let go what waits. Answered on stdout once it is in force. */
+  | ({ readonly event: 'hold' } & HoldOrder)
 
 /** The lines a worker prints on stdout. */
 export const workerLine = z.discriminatedUnion('event', [
@@ -60,6 +67,7 @@ export const workerLine = z.discriminatedUnion('event', [
     transport: z.enum(['http', 'unix', 'stdio', 'pipe']),
     port: z.int().min(1).max(65_535).optional()
   }),
-  z.object({ event: z.literal('failed'), code: z.string(), message: z.string() })
+  z.object({ event: z.literal('failed'), code: z.string(), message: z.string() }),
+  z.object({ event: z.literal('hold'), on: z.boolean() })
 ])
 export type WorkerLine = z.infer<typeof workerLine>

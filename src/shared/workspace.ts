@@ -1,3 +1,4 @@
+import type { HoldState } from './hold.ts'
 import { z } from 'zod'
 
 /** Names of workspaces, as they stand in URLs. */
@@ -142,4 +143,5 @@ export interface HubHealth {
   readonly url: string
   readonly workspaces: readonly WorkspaceStatus[]
   readonly spare: SpareStatus
+  readonly hold: HoldState
 }

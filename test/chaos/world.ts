@@ -57,8 +57,10 @@ export async function createWorld(): Promise<World> {
   }
 
   function strays(): readonly Process[] {
+    // In this order: what is started in between is in the tree.
+    const all = marked(mark)
     const tree = new Set(hub.running ? [hub.pid, ...below(hub.pid).map(({ pid }) => pid)] : [])
-    return marked(mark).filter(({ pid }) => !tree.has(pid))
+    return all.filter(({ pid }) => !tree.has(pid))
   }
 
   return {

@@ -9,7 +9,7 @@ import { workspaceDetail } from '../fixtures/desktop/workspace.ts'
 
 const state: HubState = {
   version: '0.1.0', url: 'http://127.0.0.1:8431', pid: 1, platform: 'linux', startedAt: '2026-01-02T10:00:00.000Z',
-  recordClicks: true, eventsPerSecond: 0, memoryBytes: 0, cpuPercent: 0, spare: { state: 'off' },
+  recordClicks: true, eventsPerSecond: 0, memoryBytes: 0, cpuPercent: 0, hold: { on: false, waiting: 0 }, spare: { state: 'off' },
   runningWorkers: 1, newestSeq: 0, eventsKept: 0
 }
 const event = (seq: number): HubEvent => ({

@@ -3,6 +3,7 @@ import { wrongUsage } from './cli-error.ts'
 import { splitCommon, type Command } from './command.ts'
 import { emit } from './emit.ts'
 import { events } from './events.ts'
+import { hold, release } from './hold.ts'
 import { restart, start, stop } from './lifecycle.ts'
 import { logs } from './logs.ts'
 import { print, table } from './output.ts'
@@ -11,7 +12,7 @@ import { serve } from './serve.ts'
 import { status } from './status.ts'
 
 const commands = new Map<string, Command>(
-  Object.entries({ serve, status, start, stop, restart, logs, events, emit, call, proposals })
+  Object.entries({ serve, status, start, stop, restart, logs, events, emit, call, proposals, hold, release })
 )
 
 function help(): string {

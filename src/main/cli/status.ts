@@ -16,7 +16,14 @@ export const workspaceView = z.object({
   upstreams: z.array(upstreamStatus)
 })
 export type WorkspaceView = z.infer<typeof workspaceView>
-const healthView = z.object({ status: z.string(), version: z.string(), pid: z.number(), url: z.string(), workspaces: z.array(workspaceView) })
+const healthView = z.object({
+  status: z.string(),
+  version: z.string(),
+  pid: z.number(),
+  url: z.string(),
+  workspaces: z.array(workspaceView),
+  hold: z.object({ on: z.boolean(), waiting: z.number() })
+})
 
 function rowOf(workspace: WorkspaceView): readonly string[] {
   const { upstreams } = workspace
@@ -48,6 +55,7 @@ export const status: Command = {
     }
     const view = healthView.parse(body)
     print(`Workspace Hub ${view.version} at ${view.url}, pid ${view.pid}: ${view.status}`)
+    if (view.hold.on) print(`The calls of all agents are held; ${view.hold.waiting} wait. \`release\` lets them go.`)
     if (view.workspaces.length === 0) print('No workspaces. Add one to workspaces.json.')
     else print(table(['NAME', 'STATE', 'HEALTH', 'PROVEN', 'SERVERS', 'TOOLS', 'URL'], view.workspaces.map(rowOf)))
     for (const trouble of troubles(view.workspaces)) print(table([trouble], []))

@@ -6,6 +6,7 @@ import { createBreakers } from './bridge/breaker.ts'
 import type { HubEvent } from '../../shared/event.ts'
 import { createBridge } from './bridge/bridge.ts'
 import { createRpcRouter } from './bridge/routes.ts'
+import { createWaits } from './bridge/waits.ts'
 import { createBus, type Bus } from './bus/bus.ts'
 import { createBusRouter } from './bus/routes.ts'
 import { createClicks, type Clicks } from './clicks/clicks.ts'
@@ -15,6 +16,7 @@ import { watchFile } from './config/watch.ts'
 import { openConfiguration, type Configuration } from './configuration.ts'
 import { toHubError, type HubError } from './errors.ts'
 import { createGatewayRouter } from './gateway/routes.ts'
+import { createHold, type Hold } from './proposals/hold.ts'
 import { createProposals, type Proposals } from './proposals/proposals.ts'
 import { createControlRouter } from './server/control.ts'
 import { takeLastCrash } from './server/crash-mark.ts'
@@ -36,7 +38,7 @@ export { folders } from './config/folders.ts'
 export { HubError, toHubError } from './errors.ts'
 export { recordCrash } from './server/crash-mark.ts'
 export { createMainLog, type MainLog } from './server/main-log.ts'
-export type { Bus, Clicks, Proposals, Store, Supervisor }
+export type { Bus, Clicks, Hold, Proposals, Store, Supervisor }
 
 export interface HubOptions {
   /** The config the person named; else the one in the config folder, which the first start writes. */
@@ -60,6 +62,8 @@ export interface Hub extends Pick<StateFeed, 'state' | 'onState'> {
   readonly bus: Bus
   readonly proposals: Proposals
   readonly clicks: Clicks
+  /** Holds the calls of all agents. */
+  readonly hold: Hold
   readonly store: Store
   /** The machine was suspended: proves anew what was true before. The hub also notices by itself. */
   wake(): void
@@ -123,14 +127,17 @@ async function openRooms({ store, bus, supervisor, configuration }: Rooms, optio
   const workspaces = (): string[] => supervisor.list().map((one) => one.name)
   const publish = (event: EventPost): void => bus.publish(event)
   const breakers = createBreakers({ supervisor, publish })
-  const bridge = createBridge({ supervisor, breakers, timeouts, version: options.version })
-  const proposals = createProposals({ bus, store, bridge, workspaces, timeouts })
+  const waits = createWaits()
+  const bridge = createBridge({ supervisor, breakers, waits, timeouts, version: options.version })
+  const proposals = createProposals({ bus, store, bridge, supervisor, waits, workspaces, timeouts })
   const clicks = createClicks({ bus, dataDir: options.dataDir, workspaces })
-  const gateway = createGatewayRouter({ supervisor, breakers, store, publish, timeouts })
+  const hold = createHold({ bus, supervisor, waits, file: join(options.dataDir, 'hold.json') })
+  cleanup.defer(() => hold.stop())
+  const gateway = createGatewayRouter({ supervisor, breakers, waits, store, publish, timeouts })
   // Before anybody can decide: what is approved now was left by a crash, what is approved later runs.
   cleanup.defer(() => proposals.stop())
   await proposals.start()
-  return { bridge, proposals, clicks, gateway }
+  return { bridge, proposals, clicks, hold, gateway }
 }
 
 interface Tokens {
@@ -151,7 +158,7 @@ interface ServersDeps extends Rooms, Awaited<ReturnType<typeof openRooms>> {
 }
 
 async function openServers(deps: ServersDeps, options: HubOptions, url: () => string) {
-  const { store, bus, supervisor, configuration, bridge, proposals, clicks, gateway } = deps
+  const { store, bus, supervisor, configuration, bridge, proposals, clicks, hold, gateway } = deps
   const { listen, port } = configuration.current.config
   const { token, mcpToken } = deps.tokens
   return startServers({
@@ -160,15 +167,16 @@ async function openServers(deps: ServersDeps, options: HubOptions, url: () => st
       createBusRouter({
         bus,
         workspaceOfKey: (key) => supervisor.workspaceOfKey(key),
-        openProposal: (event) => proposals.open(event)
+        openProposal: (event, by) => proposals.open(event, by)
       }),
       gateway,
-      createRpcRouter({ bridge, supervisor }),
+      createRpcRouter({ bridge, supervisor, publish: (event) => bus.publish(event) }),
       createHealthRouter({
         version: options.version,
         url,
         workspaces: () => supervisor.list(),
         spare: () => supervisor.spare,
+        hold: () => hold.state,
         journalWorks: () => store.failure === undefined
       }),
       createClicksRouter({ clicks }),
@@ -177,6 +185,7 @@ async function openServers(deps: ServersDeps, options: HubOptions, url: () => st
         supervisor,
         proposals,
         clicks,
+        hold,
         reload: () => deps.reload(),
         shutdown: () => options.onShutdown?.()
       })
@@ -205,6 +214,7 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
     python: findPython(appRoot, process.env),
     urlOf: (name) => `${url}/mcp/${name}`,
     hubUrl: () => url,
+    holding: () => upper.hold.state.on,
     spare: configuration.current.config.spare,
     logs: logPlace(dataDir, configuration, (name): string[] => [tokens.token, tokens.mcpToken ?? '', upper.clicks.keyOf(name)]),
     publish: (event) => bus.publish(event)
@@ -226,12 +236,12 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
   const wake = watch(rooms, reload, cleanup)
   const { notice } = configuration
   const journalError = () => store.failure?.toBody()
-  const feed = createStateFeed({ bus, clicks: upper.clicks, supervisor, version, url, journalError, ...(notice && { notice }) })
+  const feed = createStateFeed({ bus, clicks: upper.clicks, hold: upper.hold, supervisor, version, url, journalError, ...(notice && { notice }) })
   cleanup.defer(() => feed.stop())
   bus.publish({ scope: 'hub/state', severity: 'info', summary: `hub ${version} listens at ${url}`, source: 'hub' })
-  const { proposals, clicks } = upper
+  const { proposals, clicks, hold } = upper
   const show = { state: () => feed.state(), onState: (listener: Parameters<StateFeed['onState']>[0]) => feed.onState(listener) }
-  return { url, supervisor, bus, store, proposals, clicks, wake, ...show }
+  return { url, supervisor, bus, store, proposals, clicks, hold, wake, ...show }
 }
 
 const onceMs = 5000

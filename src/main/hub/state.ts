@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { HubState } from '../../shared/ipc.ts'
 import type { Bus } from './bus/bus.ts'
 import type { Clicks } from './clicks/clicks.ts'
+import type { Hold } from './proposals/hold.ts'
 import { createListeners } from './store/listeners.ts'
 import type { JournalStats } from './store/messages.ts'
 import type { Supervisor } from './supervisor/supervisor.ts'
@@ -20,6 +21,7 @@ export interface StateFeedDeps {
   readonly bus: Pick<Bus, 'newestSeq' | 'journal'>
   readonly clicks: Pick<Clicks, 'recording'>
   readonly supervisor: Pick<Supervisor, 'list' | 'spare' | 'own'>
+  readonly hold: Pick<Hold, 'state'>
   readonly version: string
   readonly url: string
   readonly notice?: string
@@ -53,6 +55,7 @@ function facts(deps: StateFeedDeps, journal: JournalStats | undefined): Omit<Hub
     recordClicks: deps.clicks.recording,
     memoryBytes: workspaces.reduce((sum, one) => sum + (one.memoryBytes ?? 0), 0),
     cpuPercent: Math.round(workspaces.reduce((sum, one) => sum + (one.cpuPercent ?? 0), 0) * 10) / 10,
+    hold: deps.hold.state,
     spare: deps.supervisor.spare,
     own: deps.supervisor.own,
     runningWorkers: workspaces.filter((one) => one.worker !== null).length,

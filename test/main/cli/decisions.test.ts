@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import express, { Router } from 'express'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClicks } from '../../../src/main/hub/clicks/clicks.ts'
+import { createWaits } from '../../../src/main/hub/bridge/waits.ts'
+import { createHold } from '../../../src/main/hub/proposals/hold.ts'
 import { createControlRouter } from '../../../src/main/hub/server/control.ts'
 import { writeHubFile } from '../../../src/main/hub/server/hub-file.ts'
 import { startServers, type Servers } from '../../../src/main/hub/server/servers.ts'
@@ -43,6 +45,7 @@ beforeAll(async () => {
     supervisor: { list: () => [], get: () => workspaceDetail(), start: running, stop: async () => workspaceDetail(), restart: fatal, upstream: running, log: async () => [] },
     proposals: hub.proposals,
     clicks: createClicks({ bus: hub.bus, dataDir: data, workspaces: () => ['shop'] }),
+    hold: createHold({ bus: hub.bus, waits: createWaits(), supervisor: { hold: async () => undefined, onWorker: () => () => undefined }, file: join(data, 'hold.json') }),
     reload: async () => undefined,
     shutdown: () => undefined
   })
@@ -106,4 +109,13 @@ describe('proposals', () => {
     expect(JSON.parse(stdout)).toMatchObject({ id: two.id, status: 'answered', decision: { answer: 'use b', by: 'command line' } })
     expect((await hub.proposals.get(one.id))?.decision).toMatchObject({ verb: 'reject', reason: 'not now' })
   })
+})
+
+test('hold and release', patient, async () => {
+  expect(await run('hold')).toMatchObject({ code: 0, stdout: 'Calls are held. `release` lets them go.\n' })
+  expect(JSON.parse((await run('hold', '--json')).stdout)).toMatchObject({ on: true, waiting: 0 })
+  expect(await run('release', '--reason', 'Lunch.')).toMatchObject({ code: 2 })
+  const refused = await run('release', '--refuse', '--reason', 'Lunch.')
+  expect(refused).toMatchObject({ code: 0, stdout: 'Calls are no longer held; those that waited were refused.\n' })
+  expect(await run('release')).toMatchObject({ code: 0, stdout: 'Calls are no longer held.\n' })
 })

@@ -4,8 +4,8 @@ import { realServers, startHub, type RunningHub } from '../../fixtures/hub.ts'
 import { waitFor } from '../../fixtures/wait.ts'
 
 const long = 120_000
-/** A client comes back 3 s after it lost the hub, and again 3 s later. Its own patience is far longer. */
-const soonMs = 6000
+/** A client comes back 5 s after it lost the hub, and again 5 s later. Its own patience is far longer. */
+const soonMs = 10_000
 const operation = { duration: 60, steps: 60 }
 let hub: RunningHub
 

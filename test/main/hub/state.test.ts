@@ -18,6 +18,7 @@ function feed() {
         return facts.recording
       }
     },
+    hold: { state: { on: false, waiting: 0 } },
     supervisor: { list: () => [], spare: { state: 'off' }, own: undefined },
     version: '1.2.3',
     url: 'http://127.0.0.1:1',

@@ -68,6 +68,7 @@ export const hubState: HubState = {
   eventsPerSecond: 0,
   memoryBytes: 0,
   cpuPercent: 0,
+  hold: { on: false, waiting: 0 },
   spare: { state: 'off' },
   runningWorkers: 1,
   newestSeq: 10,

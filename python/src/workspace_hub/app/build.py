@@ -13,14 +13,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from workspace_hub import __version__
+from workspace_hub.app.ask import Ask
 from workspace_hub.app.changes import Changes
 from workspace_hub.app.completion import serve_completion
+from workspace_hub.app.content import Content
 from workspace_hub.app.gate import Gate
+from workspace_hub.app.hold import Hold
 from workspace_hub.app.inflight import InFlight
 from workspace_hub.app.journal import Journal
+from workspace_hub.app.logs import tell_logs
 from workspace_hub.app.moves import tell_moves
 from workspace_hub.app.provider import UpstreamsProvider
 from workspace_hub.app.record import Record
+from workspace_hub.app.reports import Reports
+from workspace_hub.app.rules import Rules
+from workspace_hub.app.waiting import Waiting
 from workspace_hub.contract.launch import Launch
 from workspace_hub.contract.redact import redactor, secrets_of
 from workspace_hub.policy.grant import Grants
@@ -45,6 +52,8 @@ class Worker:
     pool: Pool
     inflight: InFlight
     changes: Changes
+    waiting: Waiting
+    hold: Hold
 
 
 def build_worker(launch: Launch, pace: Pace | None = None) -> Worker:
@@ -53,7 +62,7 @@ def build_worker(launch: Launch, pace: Pace | None = None) -> Worker:
     around = Surroundings(launch.cwd, launch.env)
     pool = Pool(launch.mcp_servers, around, pace or pace_of(launch), OWN_TOOLS, redact)
     bus = Bus(launch.hub.url, launch.hub.key)
-    journal = Journal(bus, launch.workspace)
+    journal, reports = Journal(bus, launch.workspace), Reports(bus)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastMCP) -> AsyncIterator[None]:
@@ -63,6 +72,7 @@ def build_worker(launch: Launch, pace: Pace | None = None) -> Worker:
             yield
         finally:
             await pool.stop()
+            await reports.close()
             await journal.stop()
             await bus.close()
 
@@ -75,11 +85,15 @@ def build_worker(launch: Launch, pace: Pace | None = None) -> Worker:
         # The upstream knows which of its URIs are safe; screening them here would break file URIs.
         resource_security=None,
     )
-    register_own_tools(mcp, bus, launch.workspace)
+    register_own_tools(mcp, bus, launch.workspace, journal.publish)
     mcp.add_provider(UpstreamsProvider(pool))
+    content = Content(redact, recorded=launch.record_content)
+    waiting = Waiting(pool.pace)
+    hold = Hold(waiting, journal, on=launch.hold)
+    ask = Ask(bus, reports, waiting, launch.workspace, content, pool.pace.receipt_s)
+    rules = Rules(launch.approval, Grants(launch.hub.key), ask, hold, journal)
     changes, inflight = Changes(mcp), InFlight()
-    gate = Gate(pool, launch.approval, Grants(launch.hub.key), OWN_TOOLS)
-    for middleware in (inflight, changes, Record(journal, redact), gate):
+    for middleware in (inflight, changes, Record(journal, content), Gate(pool, rules, OWN_TOOLS)):
         mcp.add_middleware(middleware)
 
     def input_schema(name: str) -> Mapping[str, Any] | None:
@@ -91,8 +105,9 @@ def build_worker(launch: Launch, pace: Pace | None = None) -> Worker:
     serve_completion(mcp, pool)
     _announce_changes(pool, journal, changes)
     tell_moves(pool, journal)
+    tell_logs(pool, journal, content)
     _serve_health(mcp, launch, pool, inflight)
-    return Worker(mcp, pool, inflight, changes)
+    return Worker(mcp, pool, inflight, changes, waiting, hold)
 
 
 def _announce_changes(pool: Pool, journal: Journal, changes: Changes) -> None:

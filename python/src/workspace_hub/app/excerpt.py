@@ -3,46 +3,29 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
+from workspace_hub.app.clean import Clean
 from workspace_hub.contract.redact import Redact
-from workspace_hub.contract.text import JsonObject, fits
+from workspace_hub.contract.text import fits
 
 _LIMIT_BYTES = 16 << 10
 _PREVIEW = 1000
-# The event around it takes some of the depth the journal allows.
-_DEPTH = 48
-_SECRET = re.compile(
-    r'(?:.*[_-])?(?:password|passwd|secret|token|api[_-]?key|authorization|cookie|credentials?|private[_-]?key)',
-    re.IGNORECASE,
-)
 
 
-def _redacted(value: Any, redact: Redact, depth: int = 0) -> Any:
-    if isinstance(value, str):
-        return redact(value)
-    if depth > _DEPTH:
-        return value
-    if isinstance(value, list):
-        return [_redacted(item, redact, depth + 1) for item in value]
-    if not isinstance(value, dict):
-        return value
-    return {
-        key: '[redacted]' if isinstance(item, str) and _SECRET.fullmatch(key) else _redacted(item, redact, depth + 1)
-        for key, item in value.items()
-    }
+def excerpt(value: Any, redact: Redact) -> Any:
+    """The value itself while it is small, else `{truncated, bytes, preview}`; without the secrets of the launch.
 
-
-def excerpt(value: JsonObject, redact: Redact) -> JsonObject:
-    """The value itself while it is small, else `{truncated, bytes, preview}`; without the secrets of the launch."""
+    A call must not wait while megabytes are looked at: `bytes` is an estimate where there is more than is kept.
+    """
+    clean = Clean(redact, _LIMIT_BYTES)
     try:
-        clean = _redacted(value, redact)
-        text = json.dumps(clean, ensure_ascii=False, allow_nan=False)
+        shown = clean.value(value)
+        text = json.dumps(shown, ensure_ascii=False, allow_nan=False)
     except (ValueError, TypeError, RecursionError):
         return {'truncated': True, 'bytes': 0, 'preview': 'not JSON'}
-    size = len(text.encode(errors='replace'))
-    if size <= _LIMIT_BYTES and fits(clean, limit=_DEPTH):
-        return dict(clean)
+    size = len(text.encode(errors='replace')) + clean.cut
+    if clean.cut == 0 and size <= _LIMIT_BYTES and fits(shown):
+        return shown
     preview = text[:_PREVIEW].encode(errors='replace').decode()
     return {'truncated': True, 'bytes': size, 'preview': preview}

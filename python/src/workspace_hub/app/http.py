@@ -10,16 +10,18 @@ from fastmcp.server.http import StreamableHTTPASGIApp
 from mcp.server.transport_security import RequestBodyLimitMiddleware
 from starlette.applications import Starlette
 
+from workspace_hub.app.line import with_lines
+
 # What the gateway lets through. The SDK stops at a quarter of it, and FastMCP has no setting for it.
 _BODY_LIMIT = 16 << 20
 
 
-def _allow_large_bodies(app: Starlette) -> None:
+def _wrap_endpoint(app: Starlette) -> None:
     for route in app.routes:
         endpoint = getattr(route, 'endpoint', None)
         if isinstance(endpoint, StreamableHTTPASGIApp) and endpoint.session_manager is not None:
             manager = endpoint.session_manager
-            manager.asgi_app = RequestBodyLimitMiddleware(manager._handle_request, _BODY_LIMIT)
+            manager.asgi_app = RequestBodyLimitMiddleware(with_lines(manager._handle_request), _BODY_LIMIT)
 
 
 def build_http_app(mcp: FastMCP) -> Starlette:
@@ -28,10 +30,10 @@ def build_http_app(mcp: FastMCP) -> Starlette:
     lifespan = app.router.lifespan_context
 
     @contextlib.asynccontextmanager
-    async def with_large_bodies(running: Starlette) -> AsyncIterator[object]:
+    async def wrapped(running: Starlette) -> AsyncIterator[object]:
         async with lifespan(running) as state:
-            _allow_large_bodies(running)
+            _wrap_endpoint(running)
             yield state
 
-    app.router.lifespan_context = with_large_bodies  # type: ignore[assignment]
+    app.router.lifespan_context = wrapped  # type: ignore[assignment]
     return app

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import sys
-import uuid
 from collections import deque
 
 from pydantic import ValidationError
 
-from workspace_hub.contract.event import EventPost
+from workspace_hub.contract.event import EventPost, Severity
 from workspace_hub.contract.model import explain
-from workspace_hub.contract.text import JsonObject, one_line
+from workspace_hub.contract.text import JsonObject
 from workspace_hub.tools.bus import Bus, BusError
 
 _QUEUED = 5000
@@ -26,7 +24,7 @@ _LAST_S = 0.5
 class Journal:
     """A bounded queue in front of the bus. When it is full the oldest go, and the loss is an event itself."""
 
-    def __init__(self, bus: Bus, workspace: str) -> None:
+    def __init__(self, bus: Bus, workspace: str | None) -> None:
         self._bus, self._workspace = bus, workspace
         self._queue: deque[bytes] = deque()
         self._lost = 0
@@ -49,19 +47,11 @@ class Journal:
                 while self._queue:
                     await self._bus.publish_many(self._take())
 
-    def publish(self, scope: str, severity: str, summary: str, data: JsonObject, **more: str | None) -> None:
+    def publish(self, scope: str, severity: Severity, summary: str, data: JsonObject, **more: str | None) -> None:
         """Queue one event of this workspace. `more` may hold `source` and `trace`."""
-        event: JsonObject = {
-            # Set here, so that a batch sent twice is kept once.
-            'id': str(uuid.uuid4()),
-            'scope': scope,
-            'severity': severity,
-            'summary': one_line(summary) or scope,
-            'workspace': self._workspace,
-            'data': data,
-        } | {key: value for key, value in more.items() if value}
         try:
-            self._queue.append(json.dumps(EventPost.model_validate(event).wire()).encode())
+            event = EventPost.of(scope, severity, summary, data, workspace=self._workspace, **more)
+            self._queue.append(event.encoded())
         except (ValidationError, ValueError) as error:
             why = explain(error) if isinstance(error, ValidationError) else str(error)
             sys.stderr.write(f'event on {scope} left out: {why}\n')

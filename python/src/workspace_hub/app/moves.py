@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from workspace_hub.app.journal import Journal
+from workspace_hub.contract.event import Severity
 from workspace_hub.contract.text import JsonObject
 from workspace_hub.upstreams.pool import Pool
 from workspace_hub.upstreams.status import State
 from workspace_hub.upstreams.upstream import Upstream
 
 _SCOPE = 'workers/upstreams'
-_SEVERITIES = {'backoff': 'warning', 'fatal': 'error'}
+_SEVERITIES: dict[State, Severity] = {'backoff': 'warning', 'fatal': 'error'}
 # On the way from one of the others to the next; each start would be three events.
 _PASSING: tuple[State, ...] = ('starting', 'stopping')
 

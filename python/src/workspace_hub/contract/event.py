@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Annotated, Literal
+import uuid
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator
 
 from workspace_hub.contract.model import Lenient, Strict
-from workspace_hub.contract.text import CheckedObject, JsonObject, Line1000, Name128, Uuid
+from workspace_hub.contract.text import CheckedObject, JsonObject, Line1000, Name128, Uuid, one_line
 
 Severity = Literal['debug', 'info', 'warning', 'error', 'critical']
 
@@ -46,9 +48,25 @@ class EventPost(Strict):
     trace: Annotated[str, AfterValidator(_trace)] = ''
     data: CheckedObject = {}
 
-    def wire(self) -> JsonObject:
-        """The JSON object to post, without the fields that were not given."""
-        return self.model_dump(exclude_unset=True, by_alias=True)
+    @classmethod
+    def of(cls, scope: str, severity: Severity, summary: str, data: JsonObject, **more: str | None) -> Self:
+        """An event with an id of its own, so that one that is sent twice is kept once.
+
+        `more` may hold `id`, `source`, `workspace` and `trace`. Raises pydantic's ValidationError.
+        """
+        fields: JsonObject = {
+            'id': str(uuid.uuid4()),
+            'scope': scope,
+            'severity': severity,
+            'summary': one_line(summary) or scope,
+            'data': data,
+        }
+        return cls.model_validate(fields | {key: value for key, value in more.items() if value})
+
+    def encoded(self) -> bytes:
+        """The JSON to post, without the fields that were not given. Raises ValueError where JSON can't hold it."""
+        value = self.model_dump(exclude_unset=True, by_alias=True)
+        return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
 
 
 class HubEvent(Lenient):

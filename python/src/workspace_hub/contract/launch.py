@@ -97,6 +97,10 @@ class Launch(Strict):
     mcp_servers: dict[str, ServerLaunch]
     approval: ApprovalPolicy = ApprovalPolicy()
     timeouts_ms: dict[str, PositiveMs] = {}
+    # Whether each call waits from the start, until a person releases them.
+    hold: bool = False
+    # Whether what is said of calls holds their arguments and results.
+    record_content: bool = True
 
     def timeout_s(self, method: str, default_s: float) -> float:
         """How long a request of `method` may take, in seconds."""

@@ -27,6 +27,13 @@ class FailedLine(Lenient):
     message: str
 
 
+class HoldingLine(Lenient):
+    """From here on calls are held, or no longer: the answer to a `HoldLine`."""
+
+    event: Literal['hold'] = 'hold'
+    on: Annotated[bool, Field(strict=True)]
+
+
 class StopLine(Lenient):
     """The hub asks for a stop: running calls get `drain_ms` to end."""
 
@@ -48,14 +55,22 @@ class WakeLine(Lenient):
     event: Literal['wake']
 
 
-ControlLine = StopLine | UpstreamLine | WakeLine
+class HoldLine(Lenient):
+    """A person holds all calls, or lets go of them: those that wait then run, or are refused for a reason."""
+
+    event: Literal['hold']
+    on: Annotated[bool, Field(strict=True)]
+    refuse: Annotated[bool, Field(strict=True)] = False
+    reason: str = ''
+
+
+ControlLine = StopLine | UpstreamLine | WakeLine | HoldLine
 _control_line: TypeAdapter[ControlLine] = TypeAdapter(Annotated[ControlLine, Field(discriminator='event')])
-_worker_line: TypeAdapter[ReadyLine | FailedLine] = TypeAdapter(
-    Annotated[ReadyLine | FailedLine, Field(discriminator='event')]
-)
+WorkerLine = ReadyLine | FailedLine | HoldingLine
+_worker_line: TypeAdapter[WorkerLine] = TypeAdapter(Annotated[WorkerLine, Field(discriminator='event')])
 
 
-def parse_worker_line(value: object) -> ReadyLine | FailedLine:
+def parse_worker_line(value: object) -> WorkerLine:
     """Parse a line of a worker's stdout. Raises pydantic's ValidationError."""
     return _worker_line.validate_python(value)
 

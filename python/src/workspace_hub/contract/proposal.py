@@ -34,13 +34,28 @@ class ProposalInput(Strict):
         return self.model_dump(exclude_unset=True, by_alias=True)
 
 
+class BoundCall(Lenient):
+    """The call that an approval runs, with the arguments as the person left them."""
+
+    tool: str
+    arguments: JsonObject
+
+
+class Decision(Lenient):
+    """What the person said."""
+
+    reason: str | None = None
+    answer: str | None = None
+
+
 class ProposalState(Lenient):
-    """The part of a proposal the tools decide by. The whole of it is handed on as it came."""
+    """The part of a proposal that is decided by. The whole of it is handed on as it came."""
 
     id: str
     workspace: str
     status: str
-    call: JsonObject | None = None
+    call: BoundCall | None = None
+    decision: Decision | None = None
 
     @property
     def final(self) -> bool:

@@ -1,4 +1,4 @@
-"""Which calls may run without a person. What can't be asked is refused: the policy fails closed."""
+"""Which calls may run without a person."""
 
 from __future__ import annotations
 
@@ -28,14 +28,3 @@ def verdict_on_tool(policy: ApprovalPolicy, name: str, annotations: mcp_types.To
 def verdict_on_reading(policy: ApprovalPolicy) -> Verdict:
     """What the policy says about resources and prompts. They change nothing, so `ask-destructive` lets them pass."""
     return 'allow' if policy.default == 'ask-destructive' else policy.default
-
-
-def refusal(verdict: Literal['ask', 'deny'], what: str) -> str:
-    """Why it did not run, and what to do."""
-    if verdict == 'deny':
-        return f'{what} is denied by the approval policy of this workspace. It was not run.'
-    return (
-        f'{what} needs the approval of a person, and this version cannot hold a call until one decides. '
-        'It was not run. '
-        'Use propose_action with this tool and its arguments, then await_decision.'
-    )

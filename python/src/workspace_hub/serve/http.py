@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 
 from workspace_hub.app.build import Worker
 from workspace_hub.app.http import build_http_app
-from workspace_hub.contract.lines import ControlLine, ReadyLine, StopLine, UpstreamLine
+from workspace_hub.contract.lines import ControlLine, HoldingLine, HoldLine, ReadyLine, StopLine, UpstreamLine
 from workspace_hub.serve.lifeline import watch_lifeline
 from workspace_hub.serve.listener import open_listener
 from workspace_hub.serve.server import Server
@@ -34,6 +34,8 @@ class _Stop:
         self._task: asyncio.Task[None] | None = None
 
     def ask(self, drain_s: float) -> None:
+        # No person is waited for: what was held up to here never runs.
+        self._worker.waiting.end('the workspace stops')
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._run(drain_s))
         elif drain_s == 0:
@@ -81,11 +83,17 @@ async def serve_http(worker: Worker, pipes: Pipes, port: int) -> None:
     _on_signals(stop, StopLine(event='stop').drain_ms / 1000)
     adopt_orphans(worker.pool.children)
 
+    def hold(line: HoldLine) -> None:
+        worker.hold.obey(line)
+        pipes.say(HoldingLine(on=worker.hold.on).model_dump(by_alias=True))
+
     def obey(line: ControlLine) -> None:
         if isinstance(line, StopLine):
             _in_loop(loop, stop.ask, line.drain_ms / 1000)
         elif isinstance(line, UpstreamLine):
             _in_loop(loop, worker.pool.switch.act, line.name, line.action)
+        elif isinstance(line, HoldLine):
+            _in_loop(loop, hold, line)
         else:
             _in_loop(loop, worker.pool.wake)
 

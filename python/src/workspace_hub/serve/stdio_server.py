@@ -18,20 +18,24 @@ def run_stdio_server(workspace: str | None, hub_url: str) -> int:
     from fastmcp import FastMCP
 
     from workspace_hub import __version__
+    from workspace_hub.app.journal import Journal
     from workspace_hub.tools.bus import Bus
     from workspace_hub.tools.register import register_own_tools
 
     bus = Bus(hub_url)
+    journal = Journal(bus, workspace)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastMCP) -> AsyncIterator[None]:
+        journal.start()
         try:
             yield
         finally:
+            await journal.stop()
             await bus.close()
 
     mcp = FastMCP('workspace-hub', version=__version__, lifespan=lifespan, dereference_schemas=False)
-    register_own_tools(mcp, bus, workspace)
+    register_own_tools(mcp, bus, workspace, journal.publish)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(mcp.run_stdio_async(show_banner=False))
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +24,10 @@ class BusError(Exception):
     """The bus refused a request or can't be reached. The text says what to do."""
 
 
+class Refused(BusError):
+    """The bus has read the request, and would refuse it again."""
+
+
 @dataclass(frozen=True)
 class Receipt:
     """What the hub says of an event it took."""
@@ -36,11 +39,12 @@ class Receipt:
 
 
 def _refused(response: httpx2.Response) -> BusError:
+    kind = Refused if response.status_code < 500 else BusError
     try:
         said = response.json()['error']
-        return BusError(f'{said["code"]}: {said["message"]}')
+        return kind(f'{said["code"]}: {said["message"]}')
     except (ValueError, KeyError, TypeError):
-        return BusError(f'the hub answered HTTP {response.status_code}')
+        return kind(f'the hub answered HTTP {response.status_code}')
 
 
 class Bus:
@@ -53,6 +57,8 @@ class Bus:
             base_url=self.url,
             headers=headers,
             timeout=httpx2.Timeout(_ANSWER_S, connect=_CONNECT_S),
+            # Each call that waits for a person has a stream of its own: these must not use up the connections.
+            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=20),
             # The machine's proxy settings are not for the loopback interface.
             trust_env=False,
             # Without TLS there is nothing to verify, and reading the machine's certificates takes 50 ms.
@@ -71,7 +77,10 @@ class Bus:
 
     async def publish(self, event: EventPost) -> Receipt:
         """Post one event. It carries its own id, so trying again never doubles it. Raises BusError."""
-        body = json.dumps(event.wire()).encode()
+        try:
+            body = event.encoded()
+        except ValueError as error:
+            raise Refused(f'no JSON holds this: {error}') from error
         response = await self._post(body, 'application/json')
         headers = response.headers
         try:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
+from workspace_hub.contract.event import Severity
 from workspace_hub.contract.text import JsonObject
 from workspace_hub.tools.bus import Bus, BusError, plain
 
 _PAGE = 1000
+_SHOWN_PAGE = 1000
 
 
 async def recent_clicks(
@@ -29,3 +33,21 @@ async def recent_clicks(
             break
         query['before'] = events[0].seq
     return found[:limit]
+
+
+class Tell(Protocol):
+    """Publishes an event in the background. Returns at once and never fails."""
+
+    def __call__(self, scope: str, severity: Severity, summary: str, data: JsonObject, **more: str | None) -> None: ...
+
+
+def tell_read(tell: Tell, clicks: list[JsonObject], page: str | None, client: str | None, trace: str | None) -> None:
+    """Say which clicks an agent was given, so that the person sees what it knows. Nothing given is not worth it."""
+    if not clicks:
+        return
+    count = len(clicks)
+    facts: JsonObject = {'clicks': [click['seq'] for click in clicks], 'count': count}
+    if page is not None:
+        facts['page'] = page[:_SHOWN_PAGE]
+    summary = 'Read 1 click' if count == 1 else f'Read {count} clicks'
+    tell('ui/reads', 'info', summary, facts, source=client, trace=trace)

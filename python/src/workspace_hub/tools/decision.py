@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import OrderedDict
+from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
 
 from pydantic import ValidationError
@@ -55,6 +56,21 @@ def is_final(proposal: JsonObject) -> bool:
         return False
 
 
+async def later_states(bus: Bus, proposal_id: str, seq: int) -> AsyncGenerator[JsonObject]:
+    """Each state of a proposal after `seq`, as it comes. Never ends by itself.
+
+    A hub that is away is tried again: what it decides meanwhile is in its journal.
+    """
+    while True:
+        with contextlib.suppress(BusError):
+            async with bus.follow(f'chat/decisions/{proposal_id}', seq) as events:
+                async for event in events:
+                    seq = event.seq
+                    if (proposal := _decided(event)) is not None:
+                        yield proposal
+        await asyncio.sleep(_AGAIN_S)
+
+
 class Decisions:
     """Reads `chat/proposals` and `chat/decisions/<id>`. `workspace` limits which proposals may be asked for."""
 
@@ -100,22 +116,11 @@ class Decisions:
         if wait_s <= 0 or is_final(proposal):
             return proposal
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(wait_s):
-                while not is_final(proposal):
-                    proposal, seq = await self._next(proposal_id, proposal, seq)
+            async with asyncio.timeout(wait_s), contextlib.aclosing(later_states(self._bus, proposal_id, seq)) as later:
+                async for proposal in later:
+                    if is_final(proposal):
+                        break
         return proposal
-
-    async def _next(self, proposal_id: str, proposal: JsonObject, seq: int) -> tuple[JsonObject, int]:
-        try:
-            async with self._bus.follow(f'chat/decisions/{proposal_id}', seq) as events:
-                async for event in events:
-                    if (found := _decided(event)) is not None:
-                        return found, event.seq
-        except BusError:
-            # The hub may be restarting: what it decided meanwhile is in its journal.
-            pass
-        await asyncio.sleep(_AGAIN_S)
-        return proposal, seq
 
 
 def _from_event(event: HubEvent) -> JsonObject | None:

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from workspace_hub.contract.proposal import Risk
 from workspace_hub.tools.bus import Bus, BusError
-from workspace_hub.tools.clicks import recent_clicks
+from workspace_hub.tools.clicks import Tell, recent_clicks, tell_read
 from workspace_hub.tools.decision import Decisions
 from workspace_hub.tools.propose import proposal_input, propose
 from workspace_hub.upstreams.caller import client_name, trace_of
@@ -37,12 +37,15 @@ def _checked_wait(seconds: float) -> float:
     return seconds
 
 
-def register_own_tools(mcp: FastMCP, bus: Bus, workspace: str | None) -> None:
-    """Add the three tools. Without a workspace nothing can be proposed, and the clicks of all are given."""
+def register_own_tools(mcp: FastMCP, bus: Bus, workspace: str | None, tell: Tell) -> None:
+    """Add the three tools. Without a workspace nothing can be proposed, and the clicks of all are given.
+
+    `tell` publishes which clicks were given.
+    """
     decisions = Decisions(bus, workspace)
     _register_propose(mcp, bus, workspace, decisions)
     _register_await(mcp, decisions)
-    _register_clicks(mcp, bus, workspace)
+    _register_clicks(mcp, bus, workspace, tell)
 
 
 def _register_propose(mcp: FastMCP, bus: Bus, workspace: str | None, decisions: Decisions) -> None:
@@ -91,9 +94,10 @@ def _register_await(mcp: FastMCP, decisions: Decisions) -> None:
             raise ToolError(str(error), log_level=logging.DEBUG) from error
 
 
-def _register_clicks(mcp: FastMCP, bus: Bus, workspace: str | None) -> None:
+def _register_clicks(mcp: FastMCP, bus: Bus, workspace: str | None, tell: Tell) -> None:
     @mcp.tool(annotations=mcp_types.ToolAnnotations(title='Recent clicks', idempotent_hint=True, **_READS))
     async def get_recent_clicks(
+        ctx: Context,
         limit: Annotated[int, Field(description='How many at most: 1 to 100.')] = 20,
         since_seq: Annotated[int | None, Field(description='Only clicks after this `seq`.')] = None,
         since: Annotated[str | None, Field(description='Only clicks from this RFC 3339 time on.')] = None,
@@ -102,6 +106,7 @@ def _register_clicks(mcp: FastMCP, bus: Bus, workspace: str | None) -> None:
         """What the person clicked in the page under development, newest first: use it when they say "this button"."""
         try:
             clicks = await recent_clicks(bus, workspace, limit=limit, since_seq=since_seq, since=since, page=page)
+            tell_read(tell, clicks, page, client_name(ctx), trace_of(ctx))
             return {'clicks': clicks}
         except BusError as error:
             raise ToolError(str(error), log_level=logging.DEBUG) from error

@@ -40,6 +40,12 @@ class Caller:
     meta: Mapping[str, Any]
     log_level: str | None
 
+    @property
+    def trace(self) -> str | None:
+        """The W3C trace of its request."""
+        found = self.meta.get('traceparent')
+        return found if is_traceparent(found) else None
+
     async def progress(self, progress: float, total: float | None, message: str | None) -> None:
         """Pass progress on, if the client asked for it."""
         if self.progress_token is not None:

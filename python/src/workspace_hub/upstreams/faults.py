@@ -20,6 +20,10 @@ class Unavailable(Exception):
         return self.reason
 
 
+class Lost(Unavailable):
+    """An upstream was lost while a request ran: it may or may not have been done."""
+
+
 def innermost(error: BaseException) -> BaseException:
     """The first error of a group of groups."""
     while isinstance(error, BaseExceptionGroup):

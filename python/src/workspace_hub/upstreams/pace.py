@@ -31,6 +31,12 @@ class Pace:
     first_call_s: float = 10.0
     # How often a program that can't be started is looked for again.
     recheck_s: float = 5.0
+    # A client whose request waits for a person hears of it so often.
+    remind_s: float = 10.0
+    # For how long the connection of such a request may be closed before it is given up.
+    closed_s: float = 5.0
+    # How long an answer waits for the hub to take note of what came of the call.
+    receipt_s: float = 2.0
 
 
 def pace_of(launch: Launch) -> Pace:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Mapping
 
+import mcp_types
+
 from workspace_hub.contract.launch import HttpServer, StdioServer
 from workspace_hub.contract.redact import Redact
 from workspace_hub.contract.text import JsonObject
@@ -12,7 +14,7 @@ from workspace_hub.upstreams.obstacle import Surroundings
 from workspace_hub.upstreams.pace import Pace
 from workspace_hub.upstreams.switch import Switch
 from workspace_hub.upstreams.table import Table, build_table, prefix_of
-from workspace_hub.upstreams.upstream import Upstream
+from workspace_hub.upstreams.upstream import OnLog, Upstream
 
 Listener = Callable[['Pool', Upstream], None]
 Mover = Callable[[Upstream], None]
@@ -34,8 +36,10 @@ class Pool:
         self._taken = taken
         self._listeners: list[Listener] = []
         self._movers: list[Mover] = []
+        self._loggers: list[OnLog] = []
         self.upstreams = [
-            Upstream(name, server, around, pace, self._changed, redact) for name, server in servers.items()
+            Upstream(name, server, around, pace, self._changed, self._logged, redact)
+            for name, server in servers.items()
         ]
         self.switch = Switch({upstream.name: upstream for upstream in self.upstreams})
 
@@ -46,6 +50,10 @@ class Pool:
     def on_move(self, mover: Mover) -> None:
         """Call `mover` with an upstream whose state or catalog may have changed."""
         self._movers.append(mover)
+
+    def on_log(self, logger: OnLog) -> None:
+        """Call `logger` with each log line of an upstream."""
+        self._loggers.append(logger)
 
     def start(self) -> None:
         """Begin connecting to all of them. Returns at once."""
@@ -90,6 +98,12 @@ class Pool:
         for offer in self.table.tools.values():
             counts[offer.upstream.name] = counts.get(offer.upstream.name, 0) + 1
         return [up.wire(counts.get(up.name, 0)) for up in self.upstreams]
+
+    def _logged(
+        self, upstream: Upstream, params: mcp_types.LoggingMessageNotificationParams, trace: str | None
+    ) -> None:
+        for logger in self._loggers:
+            logger(upstream, params, trace)
 
     def _changed(self, upstream: Upstream, returned: bool) -> None:
         for mover in self._movers:

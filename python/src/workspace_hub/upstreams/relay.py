@@ -15,7 +15,7 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import INTERNAL_ERROR, RequestParamsMeta
 
 from workspace_hub.upstreams.caller import Caller
-from workspace_hub.upstreams.faults import Unavailable, lost
+from workspace_hub.upstreams.faults import Lost, lost
 from workspace_hub.upstreams.upstream import Upstream
 
 T = TypeVar('T')
@@ -40,8 +40,8 @@ class _NeverRead(Exception):
 async def relay(upstream: Upstream, caller: Caller | None, what: str, send: Send[T]) -> T:
     """Send one request and wait for its answer. Cancelling this cancels it at the upstream.
 
-    Raises MCPError as the upstream answered it or with the code TIMEOUT in its data, and Unavailable when the
-    connection is not there or was lost on the way: it is not sent again, unless it was certainly not even read.
+    Raises MCPError as the upstream answered it or with the code TIMEOUT in its data, Unavailable when the connection
+    is not there, and Lost when it was lost on the way: it is not sent again, unless it was certainly not even read.
     """
     while True:
         with contextlib.suppress(_NeverRead):
@@ -74,7 +74,7 @@ async def _relay_once(upstream: Upstream, caller: Caller | None, what: str, send
             why = await held.connection.why_lost()
             if held.connection.read_nothing_since(sent_before):
                 raise _NeverRead from error
-            raise Unavailable(upstream.name, f'{why}, while {what} ran: it may or may not have been done') from error
+            raise Lost(upstream.name, f'{why}, while {what} ran: it may or may not have been done') from error
 
 
 async def call_tool(

@@ -26,6 +26,8 @@ from workspace_hub.upstreams.tail import Tail
 
 # Called when the state or the catalog changed; the flag says that it came back, so that clients should look again.
 OnChange = Callable[['Upstream', bool], None]
+# Called with each log line, and the W3C trace of the request it belongs to, where that is certain.
+OnLog = Callable[['Upstream', mcp_types.LoggingMessageNotificationParams, str | None], None]
 # A server that failed more often is not worth waiting for, unless it has worked before.
 _HOPEFUL_STARTS = 3
 _SHOWN_STDERR = 4
@@ -57,6 +59,7 @@ class Upstream:
         around: Surroundings,
         pace: Pace,
         on_change: OnChange,
+        on_log: OnLog,
         redact: Redact,
     ) -> None:
         self.name, self.server, self.pace = name, server, pace
@@ -67,7 +70,7 @@ class Upstream:
         self.backoff = Backoff(pace)
         # Why it is switched off, if it is.
         self.off: str | None = OFF_IN_CONFIG if server.disabled else None
-        self._around, self._on_change = around, on_change
+        self._around, self._on_change, self._on_log = around, on_change, on_log
         self._tail = Tail(name, redact)
         self._connection: Connection | None = None
         self._task: asyncio.Task[None] | None = None
@@ -203,7 +206,7 @@ class Upstream:
         connection = Connection(self.name, self.server, self.pace, self.status, self.is_busy)
         self._connection = connection
         try:
-            events = Events(self._became_ready, self._read, self._answered, self._on_log)
+            events = Events(self._became_ready, self._read, self._answered, self._logged)
             return await connection.run(self._around, self._tail, events)
         finally:
             self.ready.clear()
@@ -231,8 +234,10 @@ class Upstream:
         if changed:
             self._on_change(self, False)
 
-    async def _on_log(self, params: mcp_types.LoggingMessageNotificationParams) -> None:
+    async def _logged(self, params: mcp_types.LoggingMessageNotificationParams) -> None:
         # A log line doesn't say which request it belongs to. With two clients waiting it is shown to neither.
+        one = self._callers[0] if len(self._callers) == 1 else None
+        self._on_log(self, params, one.trace if one is not None else None)
         callers = {id(caller.session): caller for caller in self._callers if caller is not None}
         if len(callers) == 1:
             await next(iter(callers.values())).log(params)

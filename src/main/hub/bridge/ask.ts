@@ -1,5 +1,7 @@
 import type { JsonRpcRequest } from '../../../shared/json-rpc.ts'
 import { HubError } from '../errors.ts'
+import type { Worker } from '../supervisor/worker.ts'
+import type { ExchangeRequest } from '../transports/transport.ts'
 import { finalResponse, noMessage } from './answer.ts'
 import { limitOf, type Limit } from './limits.ts'
 import { brokeOff, flightError, send, type Answered, type SendDeps } from './send.ts'
@@ -17,6 +19,8 @@ export interface BridgeOptions {
   readonly timeoutMs?: number
   /** Extra raw headers for the worker: name, value, ... */
   readonly headers?: readonly string[]
+  /** More of them, that depend on which worker it goes to. */
+  readonly headersFor?: (worker: Worker) => readonly string[]
 }
 
 /** Ends the session that an `initialize` without a client behind it has opened. */
@@ -34,12 +38,14 @@ export async function askOnce(
   message: JsonRpcRequest,
   options: BridgeOptions
 ): Promise<string> {
-  const { signal, timeoutMs, headers = [] } = options
+  const { signal, timeoutMs, headers = [], headersFor } = options
   const opening = message.method === 'initialize'
   const own = limitOf({ method: message.method, tool: nameOf(message) }, deps.timeouts(workspace), 'rpc')
   const limit: Limit | undefined = timeoutMs === undefined ? own : { ms: timeoutMs, resets: own?.resets ?? true }
   const request = opening ? initializeRequest(message, headers) : statelessRequest(message, deps.version, headers)
-  const answered = await send(deps, { workspace, prepare: () => request, client: signal, limit })
+  const prepare = (worker: Worker): ExchangeRequest =>
+    headersFor === undefined ? request : { ...request, headers: [...request.headers, ...headersFor(worker)] }
+  const answered = await send(deps, { workspace, prepare, client: signal, limit })
   try {
     const text = await finalResponse(answered)
     if (text === undefined) throw noMessage(answered)

@@ -1,12 +1,13 @@
 import type { Worker } from '../supervisor/worker.ts'
 import type { Limit } from './limits.ts'
+import type { Patient } from './waits.ts'
 import { startRunningTimer } from '../supervisor/running-timer.ts'
 
 /** Why an exchange was ended before it was over. */
 export type EndCause = 'client' | 'died' | 'timeout'
 
 /** One exchange on its way: ends it when its client leaves, its worker dies or its time is up, and says which. */
-export interface Flight {
+export interface Flight extends Patient {
   readonly signal: AbortSignal
   cause(): EndCause | undefined
   /** Something came that counts as progress. */
@@ -19,6 +20,7 @@ export interface Flight {
 export function takeOff(worker: Worker, client: AbortSignal | undefined, limit: Limit | undefined): Flight {
   const controller = new AbortController()
   let cause: EndCause | undefined
+  let pauses = 0
   const end = (why: EndCause): void => {
     cause ??= why
     controller.abort(new Error(`ended: ${why}`))
@@ -34,7 +36,16 @@ export function takeOff(worker: Worker, client: AbortSignal | undefined, limit: 
     signal: controller.signal,
     cause: () => cause,
     touch() {
-      if (limit?.resets === true && cause === undefined) timer?.again()
+      if (limit?.resets === true && cause === undefined && pauses === 0) timer?.again()
+    },
+    pause() {
+      pauses += 1
+      timer?.stop()
+    },
+    resume() {
+      if (pauses === 0) return
+      pauses -= 1
+      if (pauses === 0 && cause === undefined) timer?.again()
     },
     land() {
       timer?.stop()

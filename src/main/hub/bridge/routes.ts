@@ -1,16 +1,21 @@
 import { Router, type Request, type Response } from 'express'
-import { jsonRpcCodes, jsonRpcId, jsonRpcNotification, jsonRpcRequest, type JsonRpcId } from '../../../shared/json-rpc.ts'
+import type { EventPost } from '../../../shared/event.ts'
+import { jsonRpcCodes, jsonRpcId, jsonRpcNotification, jsonRpcRequest, type JsonRpcId, type JsonRpcRequest } from '../../../shared/json-rpc.ts'
 import { HubError, toHubError } from '../errors.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { Bridge } from './bridge.ts'
 import { failure, sendJson, setRetryAfter } from './failure.ts'
+import { finishedEvent } from './finished.ts'
 import { parseLossless } from './lossless.ts'
 import { readBody } from './read-body.ts'
 import { isDeeperThan } from './skim.ts'
+import { nameOf } from './stateless.ts'
+import { traceOf } from './trace.ts'
 
 export interface RpcRouterDeps {
   readonly bridge: Bridge
   readonly supervisor: Pick<Supervisor, 'get'>
+  readonly publish: (event: EventPost) => void
 }
 
 /** Far more than the workers take. */
@@ -51,11 +56,28 @@ function idOf(value: unknown): JsonRpcId | null {
 }
 
 /** `POST /rpc/:workspace`: plain JSON-RPC in, one JSON body out. */
-export function createRpcRouter({ bridge, supervisor }: RpcRouterDeps): Router {
+export function createRpcRouter({ bridge, supervisor, publish }: RpcRouterDeps): Router {
   function fail(response: Response, thrown: unknown, workspace: string, id: JsonRpcId | null): void {
     const error = toHubError(thrown)
     if (error.status === 503) setRetryAfter(response, error)
     sendJson(response, error.status, JSON.stringify(failure(error, workspace, id)))
+  }
+
+  async function ask(request: Request, response: Response, workspace: string, message: JsonRpcRequest, signal: AbortSignal): Promise<void> {
+    const begun = performance.now()
+    const { trace, headers } = traceOf(request.rawHeaders, message.params)
+    const { method } = message
+    let error: HubError | undefined
+    try {
+      sendJson(response, 200, await bridge.ask(workspace, message, { signal, headers: [...passedHeaders(request.rawHeaders), ...headers] }))
+    } catch (thrown) {
+      error = toHubError(thrown)
+      throw error
+    } finally {
+      const code = signal.aborted ? 'CLIENT_LEFT' : error?.code
+      const status = error?.status ?? 200
+      publish(finishedEvent({ workspace, route: 'rpc', method, name: nameOf(message), status, begun, code, trace }))
+    }
   }
 
   async function answer(request: Request, response: Response, workspace: string, value: unknown): Promise<void> {
@@ -65,10 +87,7 @@ export function createRpcRouter({ bridge, supervisor }: RpcRouterDeps): Router {
     try {
       supervisor.get(workspace)
       if (Array.isArray(value)) return refuse(response, jsonRpcCodes.invalidRequest, 'Batches are not supported')
-      if (message.success) {
-        const headers = passedHeaders(request.rawHeaders)
-        return sendJson(response, 200, await bridge.ask(workspace, message.data, { signal: client.signal, headers }))
-      }
+      if (message.success) return await ask(request, response, workspace, message.data, client.signal)
       const owed = typeof value === 'object' && value !== null && 'id' in value
       if (!owed && jsonRpcNotification.safeParse(value).success) return void response.writeHead(202).end()
       refuse(response, jsonRpcCodes.invalidRequest, 'Not a JSON-RPC 2.0 request', idOf(value))

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { HubError } from '../errors.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
@@ -6,12 +7,14 @@ import { TransportError, type ExchangeRequest, type ExchangeResponse } from '../
 import type { Breakers, Leave } from './breaker.ts'
 import { takeOff, type Flight } from './flight.ts'
 import { holdMs, type Limit } from './limits.ts'
+import type { Waits } from './waits.ts'
 
 export type WorkerSource = Pick<Supervisor, 'worker' | 'proven' | 'suspect'>
 
 export interface SendDeps {
   readonly supervisor: WorkerSource
   readonly breakers: Breakers
+  readonly waits: Waits
 }
 
 export interface Outgoing {
@@ -102,11 +105,12 @@ export async function send(deps: SendDeps, outgoing: Outgoing): Promise<Answered
   const { supervisor, breakers } = deps
   const { workspace, client } = outgoing
   const hold: Hold = { leftMs: holdMs }
+  const call = randomUUID()
   for (;;) {
     const worker = await heldWorker(supervisor, outgoing, hold)
     const leave = breakers.admit(worker)
     const begun = performance.now()
-    const answered = await attempt(deps, worker, leave, outgoing)
+    const answered = await attempt(deps, { worker, leave, call }, outgoing)
     if (!(answered instanceof TransportError)) {
       supervisor.proven(worker)
       return answered
@@ -122,13 +126,28 @@ export async function send(deps: SendDeps, outgoing: Outgoing): Promise<Answered
   }
 }
 
+/** While it flies, its time can be made to stand still. */
+function followed(flight: Flight, waits: Waits, call: string): Flight {
+  const forget = waits.follow(call, flight)
+  return { ...flight, land: () => (forget(), flight.land()) }
+}
+
+interface Attempt {
+  readonly worker: Worker
+  readonly leave: Leave
+  /** By which the worker names this request when it has to wait for a person. */
+  readonly call: string
+}
+
 /** The answer, or the failure after which it is safe to ask again. Throws what is final. */
-async function attempt({ supervisor }: SendDeps, worker: Worker, leave: Leave, outgoing: Outgoing): Promise<Answered | TransportError> {
+async function attempt(deps: SendDeps, { worker, leave, call }: Attempt, outgoing: Outgoing): Promise<Answered | TransportError> {
+  const { supervisor } = deps
   let flight: Flight | undefined
   try {
     const request = await outgoing.prepare(worker)
-    flight = takeOff(worker, outgoing.client, outgoing.limit)
-    const response = await worker.transport.exchange({ ...request, signal: flight.signal })
+    flight = followed(takeOff(worker, outgoing.client, outgoing.limit), deps.waits, call)
+    const headers = [...request.headers, 'Hub-Call', call]
+    const response = await worker.transport.exchange({ ...request, headers, signal: flight.signal })
     return { worker, response, flight, leave }
   } catch (thrown) {
     flight?.land()

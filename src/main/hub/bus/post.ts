@@ -12,8 +12,8 @@ export interface PostDeps {
   readonly bus: Bus
   /** The workspace of a launch key. */
   workspaceOfKey(key: string): string | undefined
-  /** Checks an event that opens a proposal. Rejects with INVALID_PROPOSAL. */
-  openProposal(event: NewEvent): Promise<{ readonly proposal: Proposal }>
+  /** Checks an event that opens a proposal; `by` is the worker that posts it, if it is one. Rejects with INVALID_PROPOSAL. */
+  openProposal(event: NewEvent, by?: { readonly workspace: string }): Promise<{ readonly proposal: Proposal }>
 }
 
 function opensProposal(event: NewEvent): boolean {
@@ -21,9 +21,9 @@ function opensProposal(event: NewEvent): boolean {
 }
 
 // A retry is answered with the first one's outcome, even if the proposal could not be opened now.
-async function open(deps: PostDeps, event: NewEvent): Promise<Proposal | undefined> {
+async function open(deps: PostDeps, event: NewEvent, own: string | undefined): Promise<Proposal | undefined> {
   if (!opensProposal(event) || (await deps.bus.find(event.id)) !== undefined) return undefined
-  return (await deps.openProposal(event)).proposal
+  return (await deps.openProposal(event, own === undefined ? undefined : { workspace: own })).proposal
 }
 
 interface Body {
@@ -45,7 +45,7 @@ async function openAll(deps: PostDeps, { kind, parsed }: Body, own: string | und
     try {
       checkScope(event, own)
       // Of two events with one id the first is kept, so only that one can open a proposal.
-      const proposal = ids.has(event.id) ? undefined : await open(deps, event)
+      const proposal = ids.has(event.id) ? undefined : await open(deps, event, own)
       ids.add(event.id)
       if (proposal !== undefined) proposals.push(proposal)
     } catch (error) {

@@ -21,7 +21,7 @@ function placeOf(page: string): string {
 }
 
 /** The event of a click, such as `button "Place order" on /checkout`. */
-export function clickEvent(workspace: string, click: Click, from: ClickSource): NewEvent {
+export function clickEvent(workspace: string, click: Click, from: ClickSource, trace?: string): NewEvent {
   const { page, role, name, text, selector, x, y } = click
   const label = short(name) || short(text)
   const summary = `${short(role) || 'element'}${label === '' ? '' : ` "${label}"`} on ${placeOf(page)}`
@@ -32,6 +32,7 @@ export function clickEvent(workspace: string, click: Click, from: ClickSource): 
     summary,
     source: 'hub',
     workspace,
+    ...(trace !== undefined && { trace }),
     data: { page, role, name, text, selector, x, y, from }
   }
 }

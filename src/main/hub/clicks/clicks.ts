@@ -5,12 +5,12 @@ import type { Click } from '../../../shared/click.ts'
 import type { Bus } from '../bus/bus.ts'
 import { HubError } from '../errors.ts'
 import { clickEvent, type ClickSource } from './click-event.ts'
-import { openKeptFile } from './kept-file.ts'
+import { openKeptFile } from '../store/kept-file.ts'
 
 /** Clicks of pages under development and of the hub's own window, for agents to read. */
 export interface Clicks {
-  /** Resolves once the click is in the journal, or was dropped because recording is off. */
-  record(workspace: string, click: Click, from: ClickSource): Promise<void>
+  /** Resolves once the click is in the journal, or was dropped because recording is off. `trace`: of what was clicked. */
+  record(workspace: string, click: Click, from: ClickSource, trace?: string): Promise<void>
   /**
    * The key that pages of this workspace send; made at the first use and kept.
    * @throws HubError UNKNOWN_WORKSPACE
@@ -51,8 +51,8 @@ export function createClicks(deps: ClicksDeps): Clicks {
 
   return {
     keyOf,
-    async record(workspace, click, from) {
-      if (settings.value.recording) await deps.bus.commit({ events: [clickEvent(workspace, click, from)] })
+    async record(workspace, click, from, trace) {
+      if (settings.value.recording) await deps.bus.commit({ events: [clickEvent(workspace, click, from, trace)] })
     },
     get recording() {
       return settings.value.recording

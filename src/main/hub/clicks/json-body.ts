@@ -17,3 +17,13 @@ export function jsonBody(maxBytes: number): RequestHandler {
     next()
   }
 }
+
+/** The same where there may be no body at all: then `request.body` is undefined. */
+export function optionalJsonBody(maxBytes: number): RequestHandler {
+  const read = jsonBody(maxBytes)
+  return (request, response, next) => {
+    const { 'content-length': length, 'transfer-encoding': coding } = request.headers
+    if (coding === undefined && (length === undefined || length === '0')) next()
+    else return read(request, response, next)
+  }
+}

@@ -10,6 +10,8 @@ export interface Parcel {
   readonly session: Session | undefined
   readonly body: Buffer | undefined
   readonly limit: Limit | undefined
+  /** Raw headers that the client did not send. */
+  readonly headers: readonly string[]
 }
 
 export interface Delivery extends Parcel {
@@ -20,9 +22,9 @@ export interface Delivery extends Parcel {
 }
 
 /** Sends a request to the worker, under the worker's own session, which is set up first where it is not yet. */
-export async function deliver(deps: Pick<PassDeps, 'supervisor' | 'breakers' | 'sessions'>, passing: Passing, parcel: Parcel): Promise<Answered> {
+export async function deliver(deps: Pick<PassDeps, 'supervisor' | 'breakers' | 'waits' | 'sessions'>, passing: Passing, parcel: Parcel): Promise<Answered> {
   const { request, client, workspace, path } = passing
-  const { session, body, limit } = parcel
+  const { session, body, limit, headers } = parcel
   let used: string | undefined
   const outgoing = (forgotten: string | undefined): Outgoing => ({
     workspace,
@@ -31,7 +33,7 @@ export async function deliver(deps: Pick<PassDeps, 'supervisor' | 'breakers' | '
     async prepare(worker) {
       if (session !== undefined) await takeOver(deps.sessions, session, worker, forgotten)
       used = session?.workerSession ?? undefined
-      return { method: request.method, path, headers: toWorker(request.rawHeaders, used), body }
+      return { method: request.method, path, headers: toWorker(request.rawHeaders, used, headers), body }
     }
   })
   const first = await send(deps, outgoing(undefined))

@@ -30,11 +30,11 @@ function keep(rawHeaders: readonly string[], wanted: (name: string, value: strin
   return kept
 }
 
-/** What of a client's headers the worker gets, raw and in order. `session` is the worker's own session id. */
-export function toWorker(rawHeaders: readonly string[], session: string | undefined): string[] {
+/** What of a client's headers the worker gets, raw and in order, before `added`. `session` is the worker's own session id. */
+export function toWorker(rawHeaders: readonly string[], session: string | undefined, added: readonly string[] = []): string[] {
   const ours = (name: string, value: string): boolean =>
     frontOnly.has(name) || name.startsWith('hub-') || (name === 'last-event-id' && isHubEventId(value))
-  const kept = keep(rawHeaders, (name, value) => !ours(name, value))
+  const kept = [...keep(rawHeaders, (name, value) => !ours(name, value)), ...added]
   return session === undefined ? kept : [...kept, 'Mcp-Session-Id', session]
 }
 

@@ -16,3 +16,8 @@ export function parseJson(text: string): unknown {
     return undefined
   }
 }
+
+/** What lies at a path of keys, if all of it is there. */
+export function inside(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce((at, key) => (isRecord(at) ? at[key] : undefined), value)
+}

@@ -1,15 +1,10 @@
-import { isRecord, parseJson, stringIn } from './json.ts'
+import { inside, parseJson, stringIn } from './json.ts'
 import type { NewSession } from './sessions.ts'
 
 const maxNameChars = 128
 
-function inside(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce((at, key) => (isRecord(at) ? at[key] : undefined), value)
-}
-
-/** What the client says of itself in `initialize`, as `name version` on one line. */
-function clientName(initialize: unknown): string | undefined {
-  const info = inside(initialize, 'params', 'clientInfo')
+/** What a client says of itself in its `clientInfo`, as `name version` on one line. */
+export function programName(info: unknown): string | undefined {
   const name = [stringIn(info, 'name'), stringIn(info, 'version')].filter((part) => part !== undefined).join(' ')
   const line = name.replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, ' ').trim()
   return line === '' ? undefined : Array.from(line).slice(0, maxNameChars).join('')
@@ -24,7 +19,7 @@ export function openingOf(body: Buffer, place: Pick<NewSession, 'workspace' | 'w
     ...place,
     initialize: text,
     protocolVersion: typeof protocolVersion === 'string' ? protocolVersion : '2025-11-25',
-    client: clientName(message)
+    client: programName(inside(message, 'params', 'clientInfo'))
   }
 }
 

@@ -1,13 +1,15 @@
+import { finishedEvent } from '../bridge/finished.ts'
 import { limitOf } from '../bridge/limits.ts'
 import { peek, type Peeked } from '../bridge/peek.ts'
 import { readBody } from '../bridge/read-body.ts'
+import { traceOf, type RequestTrace } from '../bridge/trace.ts'
 import { HubError, toHubError } from '../errors.ts'
 import { cancelAtWorker } from './cancel.ts'
 import { deliver, type Delivery } from './deliver.ts'
 import { isRecord } from './json.ts'
 import { openingOf, versionIn } from './opening.ts'
 import { readAhead, type ReadAhead } from './read-ahead.ts'
-import { failedCall, toolOf } from './record.ts'
+import { clientOf, failedCall, isWorthTelling, namedBy, toolOf } from './record.ts'
 import { settingIn } from './remember.ts'
 import { createReply, type Reply } from './reply.ts'
 import { brokeOff, flightError } from '../bridge/send.ts'
@@ -88,28 +90,63 @@ async function relay(deps: PassDeps, reply: Reply, delivery: Delivery): Promise<
   }
 }
 
+/** One request on its way, and what is known of it so far. */
+interface Journey {
+  readonly passing: Passing
+  readonly message: Peeked
+  readonly body: Buffer | undefined
+  readonly trace: RequestTrace
+  session?: Session
+  /** The code of the hub's own error that ended it. */
+  code?: string
+}
+
+async function travel(deps: PassDeps, journey: Journey): Promise<void> {
+  const { passing, message, body, trace } = journey
+  const { response, workspace, client } = passing
+  const reply = createReply(response, workspace, message)
+  try {
+    journey.session = await passing.session()
+    const { session } = journey
+    const limit = limitOf({ method: methodOf(message), tool: toolOf(message) }, deps.timeouts(workspace), 'mcp')
+    const parcel = { session, body, limit, headers: trace.headers }
+    const answered = await deliver(deps, passing, parcel)
+    await relay(deps, reply, { ...parcel, workspace, client, message, answered })
+  } catch (thrown) {
+    const error = toHubError(thrown)
+    journey.code = client.aborted ? 'CLIENT_LEFT' : error.code
+    if (client.aborted) return
+    const { session } = journey
+    if (error.code === 'TIMEOUT' && session !== undefined) cancelAtWorker(deps.supervisor, session, message.ids)
+    if (error.status !== 404) deps.publish(failedCall({ workspace, message, error, client: clientOf(session, message), trace: trace.trace }))
+    reply.fail(error)
+  }
+}
+
 /** Passes one request to the worker and its answer back, or answers with what went wrong on the way. */
 export async function pass(deps: PassDeps, passing: Passing): Promise<void> {
-  const { request, response, workspace, client } = passing
+  const begun = performance.now()
+  const { request, response, workspace } = passing
   const body = request.method === 'GET' || request.method === 'HEAD' ? undefined : await readBody(request)
   const message = body === undefined || body.length === 0 ? nothing : peek(body)
   if (body !== undefined && (await subscribe(deps, passing, message, body))) return
-  const reply = createReply(response, workspace, message)
-  let session: Session | undefined
-  try {
-    session = await passing.session()
-    const tool = toolOf(message)
-    const limit = limitOf({ method: methodOf(message), tool }, deps.timeouts(workspace), 'mcp')
-    const answered = await deliver(deps, passing, { session, body, limit })
-    await relay(deps, reply, { workspace, client, session, message, body, answered, limit })
-  } catch (thrown) {
-    if (client.aborted) return
-    const error = toHubError(thrown)
-    if (error.code === 'TIMEOUT' && session !== undefined) cancelAtWorker(deps.supervisor, session, message.ids)
-    if (error.status !== 404) {
-      const { rawHeaders } = request
-      deps.publish(failedCall({ workspace, message, error, client: session?.client, rawHeaders }))
-    }
-    reply.fail(error)
-  }
+  const trace = traceOf(request.rawHeaders, message.params)
+  const journey: Journey = { passing, message, body, trace }
+  await travel(deps, journey)
+  if (!isWorthTelling(message)) return
+  const { session, code } = journey
+  deps.publish(
+    finishedEvent({
+      workspace,
+      route: 'mcp',
+      method: message.method ?? 'batch',
+      name: namedBy(message),
+      status: response.statusCode,
+      begun,
+      code,
+      client: clientOf(session, message),
+      session: session?.id,
+      trace: trace.trace
+    })
+  )
 }

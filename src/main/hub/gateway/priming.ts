@@ -7,7 +7,7 @@ import type { Session } from './session.ts'
 /** The first version whose clients know events with an id and no data. Versions are dates, so text compares. */
 const firstVersion = '2025-11-25'
 /** Clients ask twice, this far apart: a hub that is back within twice this time is found. */
-const retryMs = 3000
+const retryMs = 5000
 /** A longer id would make a header that servers refuse. */
 const maxIdChars = 256
 
@@ -18,9 +18,9 @@ const owed = `${mark}owed-`
 /** The end of a stream that was primed: nothing more is owed on it. Some clients ask again after an error. */
 export const settledEvent = `id: ${settled}\ndata:\n\n`
 
-/** Only clients that read event streams as browsers do hold one open beside their calls; simpler ones get what they know. */
-function listens(session: Session): boolean {
-  return session.closeStream !== undefined && session.protocolVersion >= firstVersion
+/** Only clients that read event streams as browsers do open one beside their calls; simpler ones get what they know. */
+function knowsIds(session: Session): boolean {
+  return session.listens === true && session.protocolVersion >= firstVersion
 }
 
 /** Whether bytes may be put into an answer: not where its length or its coding is given. */
@@ -34,7 +34,7 @@ function open(answer: ExchangeResponse): boolean {
  * Undefined where the client would not understand, or nothing is owed.
  */
 export function primingEvent(session: Session | undefined, message: Peeked, answer: ExchangeResponse): string | undefined {
-  if (session === undefined || !listens(session) || message.kind !== 'request' || !open(answer)) return undefined
+  if (session === undefined || !knowsIds(session) || message.kind !== 'request' || !open(answer)) return undefined
   const id = jsonRpcId.safeParse(message.ids[0])
   if (!id.success || String(id.data).length > maxIdChars) return undefined
   const token = Buffer.from(JSON.stringify(id.data)).toString('base64url')

@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express'
 import type { EventPost } from '../../../shared/event.ts'
 import { sessionVersions } from '../../../shared/json-rpc.ts'
 import type { Breakers } from '../bridge/breaker.ts'
+import type { Waits } from '../bridge/waits.ts'
 import { toHubError } from '../errors.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import { endSession } from './end-session.ts'
@@ -18,6 +19,7 @@ import { createWakers } from './wakers.ts'
 export interface GatewayDeps {
   readonly supervisor: Pick<Supervisor, 'worker' | 'proven' | 'suspect' | 'current' | 'get' | 'onWorker'>
   readonly breakers: Breakers
+  readonly waits: Waits
   readonly store: SessionStore
   publish(event: EventPost): void
   /** The workspace's `timeoutsMs`. */

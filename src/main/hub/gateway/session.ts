@@ -12,6 +12,8 @@ export interface Session {
   logLevel?: string
   /** Bodies of `resources/subscribe`, by URI. */
   readonly subscriptions: Map<string, string>
+  /** Its client has opened a stream to listen on, so it knows event streams well. Clients give such a stream up when the hub is away. */
+  listens?: true
   usedAt: number
   /** The worker was replaced and the client has not been told yet that lists may have changed. */
   changed: boolean
@@ -37,7 +39,7 @@ export function fromRow(row: SessionRow): Session {
 
 /** What of a session is stored: nothing of who the client is to others, no credentials. */
 export function toRow(session: Session): SessionRow {
-  const { id, workspace, workerId, workerSession, protocolVersion, initialize, logLevel, client, usedAt } = session
+  const { id, workspace, workerId, workerSession, protocolVersion, initialize, logLevel, client, listens, usedAt } = session
   const subscriptions = [...session.subscriptions.values()]
-  return { id, workspace, workerId, workerSession, protocolVersion, initialize, logLevel, subscriptions, client, usedAt }
+  return { id, workspace, workerId, workerSession, protocolVersion, initialize, logLevel, subscriptions, client, listens, usedAt }
 }

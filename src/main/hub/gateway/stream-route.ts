@@ -32,6 +32,10 @@ async function free(session: Session): Promise<boolean> {
 export async function stream(deps: ListenDeps, passing: Passing, session: Session): Promise<void> {
   const { request, response, client, path } = passing
   if (!(await free(session))) return sendJson(response, 409, conflict)
+  if (session.listens === undefined) {
+    session.listens = true
+    deps.sessions.save(session)
+  }
   const end = new AbortController()
   const leave = (): void => end.abort()
   client.addEventListener('abort', leave)

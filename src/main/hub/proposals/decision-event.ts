@@ -18,6 +18,7 @@ export function decisionEvent(proposal: Proposal): NewEvent {
     summary: summaryOf(proposal),
     source: 'hub',
     workspace: proposal.workspace,
+    ...(proposal.trace !== undefined && { trace: proposal.trace }),
     data: { proposal }
   }
 }

@@ -1,12 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { BoundCall, Proposal, Receipt } from '../../../shared/proposal.ts'
 import type { Bridge } from '../bridge/bridge.ts'
+import { grantHeader } from './grant.ts'
+import { persist } from './persist.ts'
 import { receiptOf, unknownReceipt, withReceipt } from './receipt.ts'
 
 /** As long as an agent's own call may take. */
 const callTimeoutMs = 300_000
-/** Between tries to store a receipt while the journal can't write. */
-const retryMs = 1000
 
 export interface ExecutionDeps {
   readonly bridge: Pick<Bridge, 'request'>
@@ -23,6 +22,10 @@ export interface Execution {
   stop(graceMs: number): Promise<void>
 }
 
+function traceHeaders({ trace }: Proposal): readonly string[] {
+  return trace === undefined ? [] : ['traceparent', trace]
+}
+
 export function createExecution(deps: ExecutionDeps): Execution {
   const stopping = new AbortController()
   const running = new Set<Promise<void>>()
@@ -35,7 +38,7 @@ export function createExecution(deps: ExecutionDeps): Execution {
       const response = await deps.bridge.request(
         proposal.workspace,
         { jsonrpc: '2.0', id: proposal.id, method: 'tools/call', params },
-        { signal: stopping.signal, timeoutMs }
+        { signal: stopping.signal, timeoutMs, headers: traceHeaders(proposal), headersFor: (worker) => grantHeader(worker, proposal, bound) }
       )
       return receiptOf(response, startedAt)
     } catch (error) {
@@ -44,23 +47,10 @@ export function createExecution(deps: ExecutionDeps): Execution {
     }
   }
 
-  /** The call has run: its receipt must not be lost because the disk is full for a while. */
-  async function store(next: Proposal): Promise<void> {
-    for (;;) {
-      try {
-        await deps.finish(next)
-        return
-      } catch {
-        if (stopping.signal.aborted) return
-        await delay(retryMs, undefined, { signal: stopping.signal }).catch(() => undefined)
-      }
-    }
-  }
-
   return {
     run(proposal, bound) {
       const done = call(proposal, bound)
-        .then((receipt) => store(withReceipt(proposal, receipt)))
+        .then((receipt) => persist(() => deps.finish(withReceipt(proposal, receipt)), stopping.signal))
         .finally(() => running.delete(done))
       running.add(done)
     },

@@ -35,10 +35,12 @@ async function callOf(bridge: Pick<Bridge, 'tools'>, workspace: string, input: P
 
 /**
  * The pending proposal that an event on chat/proposals asks for. The store fills in seq and createdAt when it commits.
+ * @param held the worker holds the call until it is decided, and runs it itself
  * @throws HubError INVALID_PROPOSAL; the bridge's errors when the worker can't say which tools it has
  */
 export async function proposalOf(
   event: NewEvent,
+  held: boolean,
   deps: { readonly bridge: Pick<Bridge, 'tools'>; workspaces(): readonly string[] }
 ): Promise<Proposal> {
   const input = parseInput(event)
@@ -55,6 +57,8 @@ export async function proposalOf(
     risk: input.risk ?? 'write',
     ...(call === undefined ? {} : { call }),
     status: 'pending',
+    ...(held && { held }),
+    ...(event.trace === undefined ? {} : { trace: event.trace }),
     createdAt: new Date(now).toISOString(),
     expiresAt: new Date(now + (input.expiresInSeconds ?? defaultExpirySeconds) * 1000).toISOString()
   }

@@ -1,26 +1,31 @@
 import type { HubEvent } from '../../../shared/event.ts'
+import { z } from 'zod'
 import type { BoundCall, DecideInput, Proposal, ProposalStatus } from '../../../shared/proposal.ts'
 import type { Bridge } from '../bridge/bridge.ts'
+import type { Waits } from '../bridge/waits.ts'
 import type { Bus } from '../bus/bus.ts'
 import { HubError } from '../errors.ts'
 import { createListeners } from '../store/listeners.ts'
 import type { Store } from '../store/store.ts'
 import type { NewEvent } from '../store/write.ts'
+import type { Supervisor } from '../supervisor/supervisor.ts'
 import { bindCall } from './bind-call.ts'
 import { createDecisions } from './decisions.ts'
 import { createExecution } from './execution.ts'
-import { createExpiry } from './expiry.ts'
+import { createHeld, type Held } from './held.ts'
+import { createExpiry, type Expiry } from './expiry.ts'
 import { proposalOf } from './open.ts'
-import { createStates } from './states.ts'
+import { createStates, type States } from './states.ts'
 
 /** Questions of agents to the person, from the asking to the receipt. */
 export interface Proposals {
   /**
    * The proposal that an event on chat/proposals opens; the caller commits both together. For an event that is known
    * already, the proposal it opened then.
+   * @param by the worker that posts it, if it is one: then it may hold the call until it is decided
    * @throws HubError INVALID_PROPOSAL; the bridge's errors when the worker can't say which tools it has
    */
-  open(event: NewEvent): Promise<{ readonly proposal: Proposal }>
+  open(event: NewEvent, by?: Asker): Promise<{ readonly proposal: Proposal }>
   /** Newest first. */
   list(status?: ProposalStatus): Promise<readonly Proposal[]>
   get(id: string): Promise<Proposal | undefined>
@@ -41,10 +46,17 @@ export interface Proposals {
   stop(): Promise<void>
 }
 
+/** A worker, known by its launch key. */
+export interface Asker {
+  readonly workspace: string
+}
+
 export interface ProposalsDeps {
   readonly bus: Pick<Bus, 'commit' | 'subscribe'>
   readonly store: Pick<Store, 'proposals' | 'proposal'>
   readonly bridge: Pick<Bridge, 'request' | 'tools'>
+  readonly waits: Pick<Waits, 'pause' | 'resume'>
+  readonly supervisor: Pick<Supervisor, 'onWorker'>
   workspaces(): readonly string[]
   /** A workspace's `timeoutsMs`. */
   timeouts?(workspace: string): Readonly<Record<string, number>>
@@ -60,14 +72,37 @@ async function digestWith(bridge: Pick<Bridge, 'tools'>, proposal: Proposal, arg
   return bound.digest
 }
 
+/** The request that a worker holds for this question. */
+const heldCall = z.object({ held: z.object({ call: z.string().min(1).max(128) }) })
+
 function opens(event: HubEvent): boolean {
   return event.scope === 'chat/proposals' && event.data?.['proposal'] !== undefined
+}
+
+interface Host {
+  readonly held: Held
+  readonly states: States
+  readonly expiry: Expiry
+}
+
+/** Takes in what was committed. When it can't be read now, the clock looks again. */
+function welcome({ held, states, expiry }: Host): (events: readonly HubEvent[]) => void {
+  return (events) => {
+    for (const { id } of events.filter(opens)) {
+      held.opened(id)
+      states.opened(id).then(
+        (due) => due !== undefined && expiry.watch(id, due),
+        () => expiry.watch(id, Date.now())
+      )
+    }
+  }
 }
 
 export function createProposals(deps: ProposalsDeps): Proposals {
   const { store, bridge } = deps
   const listeners = createListeners<Proposal>()
-  const states = createStates({ ...deps, tell: (proposal) => listeners.tell(proposal) })
+  const states = createStates({ ...deps, tell: (proposal) => (held.changed(proposal), listeners.tell(proposal)) })
+  const held = createHeld({ ...deps, states })
   const execution = createExecution({ bridge, timeouts: (name) => deps.timeouts?.(name) ?? {}, finish: (next) => states.finish(next) })
   const expiry = createExpiry((id) => states.expire(id))
   const decisions = createDecisions({
@@ -76,23 +111,19 @@ export function createProposals(deps: ProposalsDeps): Proposals {
     states,
     decided(next) {
       expiry.forget(next.id)
-      if (next.status === 'approved' && next.call !== undefined) execution.run(next, next.call)
+      if (next.status === 'approved' && next.call !== undefined && next.held !== true) execution.run(next, next.call)
     }
   })
   let unsubscribe: (() => void) | undefined
 
-  /** When it can't be read now, the clock looks again. */
-  function welcome(id: string): void {
-    states.opened(id).then(
-      (due) => due !== undefined && expiry.watch(id, due),
-      () => expiry.watch(id, Date.now())
-    )
-  }
-
   return {
-    async open(event) {
+    async open(event, by) {
       const repeated = await store.proposal(event.id)
-      return { proposal: repeated ?? (await proposalOf(event, deps)) }
+      if (repeated !== undefined) return { proposal: repeated }
+      const call = by?.workspace === event.workspace ? heldCall.safeParse(event.data).data?.held.call : undefined
+      const proposal = await proposalOf(event, call !== undefined, deps)
+      if (call !== undefined) held.holds(proposal.id, proposal.workspace, call)
+      return { proposal }
     },
     list: (status) => store.proposals(status),
     get: (id) => store.proposal(id.toLowerCase()),
@@ -100,14 +131,14 @@ export function createProposals(deps: ProposalsDeps): Proposals {
     digest: async (id, args) => digestWith(bridge, await decisions.known(id), args),
     onChange: (listener) => listeners.add(listener),
     async start() {
-      unsubscribe ??= deps.bus.subscribe((events) => {
-        for (const { id } of events.filter(opens)) welcome(id)
-      })
+      unsubscribe ??= deps.bus.subscribe(welcome({ held, states, expiry }))
       await states.endInterrupted()
+      await held.start()
       for (const proposal of await store.proposals('pending')) expiry.watch(proposal.id, Date.parse(proposal.expiresAt))
     },
     async stop() {
       unsubscribe?.()
+      held.stop()
       expiry.stop()
       await execution.stop(graceMs)
     }

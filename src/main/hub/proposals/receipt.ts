@@ -11,6 +11,10 @@ function byteLength(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value) ?? '')
 }
 
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 function textOf(result: Readonly<Record<string, unknown>>): string {
   const content = Array.isArray(result['content']) ? result['content'] : []
   const texts = content.map((block: unknown) =>
@@ -55,6 +59,22 @@ export function receiptOf(response: JsonRpcResponse, startedAt: string): Receipt
   }
   const { error } = response
   return { startedAt, endedAt, outcome: isLost(error.code, error.data) ? 'unknown' : 'error', error: limitError(error) }
+}
+
+/** A receipt that came from elsewhere, no larger than what fits an event. */
+export function limitReceipt(receipt: Receipt): Receipt {
+  const { result, error } = receipt
+  const failed = error !== undefined && byteLength(error) > maxResultBytes ? { message: JSON.stringify(error).slice(0, maxResultBytes / 8) } : error
+  return {
+    ...receipt,
+    ...(isObject(result) && { result: limitResult(result) }),
+    ...(error !== undefined && { error: failed })
+  }
+}
+
+/** The receipt of an approved call that was not run after all. */
+export function refusedReceipt(at: string, message: string): Receipt {
+  return { startedAt: at, endedAt: at, outcome: 'error', error: { message } }
 }
 
 /** The receipt of a call whose end nobody saw. */

@@ -1,15 +1,17 @@
 import { Router, type Request } from 'express'
 import { z } from 'zod'
+import { releaseInput } from '../../../shared/hold.ts'
 import { logQuery } from '../../../shared/ipc.ts'
 import { decideInput, proposalStatus } from '../../../shared/proposal.ts'
 import { upstreamActions, type WorkspaceDetail } from '../../../shared/workspace.ts'
 import type { Clicks } from '../clicks/clicks.ts'
 import { HubError } from '../errors.ts'
+import type { Hold } from '../proposals/hold.ts'
 import type { Proposals } from '../proposals/proposals.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import { methodNotAllowed, notFound } from './errors.ts'
 import { toStatus } from './health.ts'
-import { jsonBody } from '../clicks/json-body.ts'
+import { jsonBody, optionalJsonBody } from '../clicks/json-body.ts'
 import { requireBearer } from './token.ts'
 import { within } from './within.ts'
 
@@ -19,6 +21,7 @@ export interface ControlDeps {
   readonly supervisor: Pick<Supervisor, 'list' | 'get' | 'start' | 'stop' | 'restart' | 'upstream' | 'log'>
   readonly proposals: Pick<Proposals, 'list' | 'decide'>
   readonly clicks: Pick<Clicks, 'keyOf'>
+  readonly hold: Pick<Hold, 'set'>
   /** Reads workspaces.json again. Rejects with CONFIG_INVALID and keeps the last good one. */
   reload(): Promise<void>
   /** Stops the hub; called once the answer is out. */
@@ -108,6 +111,23 @@ function addProposals(router: Router, { proposals }: ControlDeps): void {
     .all(methodNotAllowed('POST'))
 }
 
+function addHold(router: Router, { hold }: ControlDeps): void {
+  router
+    .route('/api/control/hold')
+    .post(async (_request, response) => {
+      response.json(await hold.set({ on: true }, 'command line'))
+    })
+    .all(methodNotAllowed('POST'))
+  router
+    .route('/api/control/release')
+    .post(optionalJsonBody(16 * 1024), async (request, response) => {
+      const input = releaseInput.safeParse(request.body ?? {})
+      if (!input.success) throw new HubError('INVALID_DECISION', `The release is not valid:\n${z.prettifyError(input.error)}`)
+      response.json(await hold.set({ on: false, ...input.data }, 'command line'))
+    })
+    .all(methodNotAllowed('POST'))
+}
+
 function addHub(router: Router, deps: ControlDeps): void {
   router
     .route('/api/control/config/reload')
@@ -136,6 +156,7 @@ export function createControlRouter(deps: ControlDeps): Router {
   addWorkspaces(router, deps)
   addServers(router, deps)
   addProposals(router, deps)
+  addHold(router, deps)
   addHub(router, deps)
   router.use('/api/control', notFound)
   return router

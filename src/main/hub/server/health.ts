@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import type { HoldState } from '../../../shared/hold.ts'
 import type { HubHealth, SpareStatus, WorkspaceDetail, WorkspaceStatus } from '../../../shared/workspace.ts'
 import { methodNotAllowed } from './errors.ts'
 
@@ -20,6 +21,7 @@ export interface HealthDeps {
   url(): string
   workspaces(): readonly WorkspaceDetail[]
   spare(): SpareStatus
+  hold(): HoldState
   /** False while the journal can't be written. */
   journalWorks(): boolean
 }
@@ -34,7 +36,8 @@ export function hubHealth(deps: HealthDeps): HubHealth {
     pid: process.pid,
     url: deps.url(),
     workspaces: details.map(toStatus),
-    spare: deps.spare()
+    spare: deps.spare(),
+    hold: deps.hold()
   }
 }
 

@@ -10,6 +10,7 @@ const sessionRow = z.object({
   logLevel: z.string().optional(),
   subscriptions: z.array(z.string()),
   client: z.string().optional(),
+  listens: z.literal(true).optional(),
   usedAt: z.number()
 })
 
@@ -28,11 +29,14 @@ export interface SessionRow {
   /** The bodies of `resources/subscribe`. */
   readonly subscriptions: readonly string[]
   readonly client?: string
+  /** Its client has opened a stream to listen on. */
+  readonly listens?: true
   /** Epoch milliseconds. */
   readonly usedAt: number
 }
 
 export function parseSession(body: string): SessionRow {
-  const { logLevel, client, ...row } = sessionRow.parse(JSON.parse(body))
-  return { ...row, ...(logLevel !== undefined && { logLevel }), ...(client !== undefined && { client }) }
+  const { logLevel, client, listens, ...row } = sessionRow.parse(JSON.parse(body))
+  const known = { ...(logLevel !== undefined && { logLevel }), ...(client !== undefined && { client }), ...(listens && { listens }) }
+  return { ...row, ...known }
 }

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import getPort from 'get-port'
@@ -35,6 +35,8 @@ export interface LaunchOptions {
   readonly timings: Timings
   /** What upstreams get beside their own environment, to be found by. */
   readonly marks: Readonly<Record<string, string>>
+  /** Whether calls are held now. */
+  readonly hold: () => boolean
   /** A warm process, or a new one. */
   obtain(port: number): WorkerProcess
   /** The process is there; it has said nothing yet. */
@@ -55,7 +57,7 @@ export type Launched =
   | { readonly ok: true; readonly worker: Worker; readonly process: WorkerProcess; readonly health: WorkerHealth }
   | ({ readonly ok: false } & LaunchFailure)
 
-function launchLine({ workspace, hubUrl, marks }: LaunchOptions, key: string, port: number): WorkerLaunch {
+function launchLine({ workspace, hubUrl, marks, hold }: LaunchOptions, key: string, port: number): WorkerLaunch {
   return {
     workspace: workspace.name,
     listen: { transport: 'http', port },
@@ -64,7 +66,9 @@ function launchLine({ workspace, hubUrl, marks }: LaunchOptions, key: string, po
     hub: { url: hubUrl, key },
     mcpServers: { ...workspace.servers },
     approval: workspace.config.approval,
-    timeoutsMs: workspace.config.timeoutsMs
+    timeoutsMs: workspace.config.timeoutsMs,
+    hold: hold(),
+    recordContent: workspace.config.recordContent
   }
 }
 
@@ -121,7 +125,8 @@ async function awaitReady(attempt: Attempt, process: WorkerProcess, options: Lau
   const said = await process.said
   if (said?.event === 'ready') {
     const transport = createHttpTransport(said.port ?? port)
-    const worker = { id: attempt.id, workspace: workspace.name, pid: said.pid, transport, died: process.died }
+    const sign = (subject: string): string => createHmac('sha256', attempt.key).update(subject).digest('hex')
+    const worker = { id: attempt.id, workspace: workspace.name, pid: said.pid, transport, died: process.died, sign }
     const health = await firstProof(worker, process, timings)
     timer.stop()
     if (health !== undefined) return { ok: true, worker, process, health }

@@ -16,6 +16,8 @@ export interface RunnerDeps {
   readonly logs?: LogPlace
   urlOf(name: string): string
   hubUrl(): string
+  /** Whether a worker that starts now is to hold calls. */
+  holding(): boolean
   publish(event: OwnEvent): void
   changed(detail: WorkspaceDetail): void
   arrived(worker: Worker): void

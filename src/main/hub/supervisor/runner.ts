@@ -128,9 +128,8 @@ export class Runner {
     const over = () => this.current !== undefined || refused() !== undefined
     if (waitMs > 0) await this.#watch.until(() => over() || this.#phase.state !== 'stopping', undefined, signal)
     await this.#watch.until(over, waitMs, signal)
-    const { current } = this
-    if (current === undefined) throw refused() ?? unavailable(this.#workspace.name, this.#phase, this.#reason)
-    return current
+    if (this.current === undefined) throw refused() ?? unavailable(this.#workspace.name, this.#phase, this.#reason)
+    return this.current
   }
 
   /** A real call failed: find out now. */
@@ -205,6 +204,7 @@ export class Runner {
       python: this.#deps.python,
       timings: this.#deps.timings,
       hubUrl: this.#deps.hubUrl(),
+      hold: () => this.#deps.holding(),
       marks: this.#deps.marks(attempt.id),
       obtain: (port) => this.#deps.obtain(this.#workspace.name, port),
       log: (text) => this.log.add(text),

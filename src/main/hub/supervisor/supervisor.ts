@@ -1,3 +1,4 @@
+import type { HoldOrder } from '../../../shared/hold.ts'
 import type { LogQuery } from '../../../shared/ipc.ts'
 import type { BreakerState, Footprint, LogLine, SpareStatus, UpstreamAction, WorkspaceDetail } from '../../../shared/workspace.ts'
 import type { OwnEvent } from '../bus/own-events.ts'
@@ -43,6 +44,8 @@ export interface Supervisor {
    * that it is done. Throws UNKNOWN_WORKSPACE, UNKNOWN_SERVER; for a restart also why there is no worker.
    */
   upstream(name: string, server: string, action: UpstreamAction): Promise<WorkspaceDetail>
+  /** Tells every worker to hold calls, or not to. Resolves when it is in force; a worker that hangs is not waited for. */
+  hold(order: HoldOrder): Promise<void>
   /** The machine was suspended: every worker is probed at once, and told to look at its upstreams. */
   wake(): void
   readonly spare: SpareStatus
@@ -77,6 +80,8 @@ export interface SupervisorDeps {
   /** The stable URL of a workspace. */
   urlOf(name: string): string
   hubUrl(): string
+  /** Whether a worker that starts now is to hold calls. */
+  holding?(): boolean
   publish(event: OwnEvent): void
 }
 

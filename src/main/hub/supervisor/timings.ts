@@ -18,6 +18,8 @@ export interface Timings {
   readonly termMs: number
   /** After a death: how long what hid from the worker's group may stay, so that looking for it does not hold the next one up. */
   readonly sweepAfterMs: number
+  /** How long a worker has to say that it holds calls. */
+  readonly holdAnswerMs: number
   /** How long an action on one upstream may take before it is shown as it is. */
   readonly actionMs: number
   /** Before a new spare is started, and the same after one that failed. */
@@ -41,6 +43,7 @@ export const defaultTimings: Timings = {
   termMs: 700,
   sweepAfterMs: 300,
   actionMs: 10_000,
+  holdAnswerMs: 1000,
   spareRefillMs: 2000,
   spareAgainMs: 30_000,
   sampleEveryMs: 5000,

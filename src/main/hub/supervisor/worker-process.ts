@@ -1,5 +1,7 @@
+import type { HoldOrder } from '../../../shared/hold.ts'
 import { workerLine, type ControlLine, type WorkerLaunch, type WorkerLine } from '../../../shared/worker-launch.ts'
 import { killGroup } from './group.ts'
+import { createHoldLine } from './hold-line.ts'
 import { readLines } from './lines.ts'
 import { spawnFailure, spawnPython, whenGone, type Exit } from './python-child.ts'
 import type { PythonRuntime } from './python.ts'
@@ -21,6 +23,8 @@ export interface WorkerProcess {
   launch(line: WorkerLaunch): void
   /** Tells a running worker something. Lost where it is gone. */
   tell(line: ControlLine): void
+  /** Tells it to hold calls, or not to. Resolves when that is in force, when it is gone, or when it says nothing for a while. */
+  hold(order: HoldOrder): Promise<void>
   /** Gives it up: it is killed with its group, without asking. */
   kill(): void
   /** Asks it to drain and end, then presses harder. May be called again with less time. */
@@ -48,7 +52,8 @@ function stillborn(exited: Promise<Exit>, dead: AbortController): WorkerProcess 
   dead.abort()
   const nothing = (): void => undefined
   const said = Promise.resolve(undefined)
-  return { pid: 0, said, died: dead.signal, exited, hear: nothing, launch: nothing, tell: nothing, kill: nothing, stop: () => exited }
+  const hold = (): Promise<void> => Promise.resolve()
+  return { pid: 0, said, died: dead.signal, exited, hear: nothing, launch: nothing, tell: nothing, hold, kill: nothing, stop: () => exited }
 }
 
 /** Starts a worker. Its stdin stays open: it ends when the hub does. */
@@ -60,11 +65,13 @@ export function spawnWorker({ python, args, env, timings }: SpawnOptions): Worke
   let log: (line: string) => void = () => undefined
   const write = (line: WorkerLaunch | ControlLine): void => void child.stdin.write(`${JSON.stringify(line)}\n`)
   const ladder = createStopLadder(child, pid, timings, write)
+  const holding = createHoldLine(write, dead.signal, timings.holdAnswerMs)
 
   const said = new Promise<WorkerLine | undefined>((resolve) => {
     readLines(child.stdout, (text) => {
       const line = parseLine(text)
       if (line === undefined) log(`[stdout] ${text}`)
+      else if (line.event === 'hold') holding.said(line.on)
       else resolve(line)
     })
     child.stdout.once('close', () => {
@@ -90,6 +97,7 @@ export function spawnWorker({ python, args, env, timings }: SpawnOptions): Worke
     hear: (listener) => void (log = listener),
     launch: write,
     tell: write,
+    hold: (order) => holding.order(order),
     kill() {
       dead.abort()
       if (ladder.alive()) killGroup(pid)

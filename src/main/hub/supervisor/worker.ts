@@ -9,4 +9,6 @@ export interface Worker {
   readonly transport: Transport
   /** Aborted at once when the process is gone or is being replaced. */
   readonly died: AbortSignal
+  /** HMAC-SHA256 of a text under the launch key, in hex: proof that it comes from the hub. */
+  sign(subject: string): string
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { HoldOrder } from '../../../shared/hold.ts'
 import type { LogQuery } from '../../../shared/ipc.ts'
 import type { BreakerState, Footprint, LogLine, SpareStatus, UpstreamAction, WorkspaceDetail } from '../../../shared/workspace.ts'
 import type { ResolvedWorkspace } from '../config/load.ts'
@@ -14,8 +15,8 @@ import { createWorkforce, type Workforce } from './workforce.ts'
 
 /** What a worker is started with. Of the rest a change counts without a restart. */
 function launchPart({ path, config, servers, env }: ResolvedWorkspace) {
-  const { transport, approval, timeoutsMs } = config
-  return { path, servers, env, transport, approval, timeoutsMs }
+  const { transport, approval, timeoutsMs, recordContent } = config
+  return { path, servers, env, transport, approval, timeoutsMs, recordContent }
 }
 
 async function endForGood(runner: Runner, drainMs: number, cause: string): Promise<void> {
@@ -63,6 +64,7 @@ export class WorkspaceSupervisor implements Supervisor {
       ...(this.#deps.logs && { logs: this.#deps.logs }),
       urlOf: (name) => this.#deps.urlOf(name),
       hubUrl: () => this.#deps.hubUrl(),
+      holding: () => this.#deps.holding?.() ?? false,
       publish: (event) => this.#deps.publish(event),
       changed: (detail) => {
         this.#changes.tell(detail)
@@ -161,6 +163,11 @@ export class WorkspaceSupervisor implements Supervisor {
 
   async upstream(name: string, server: string, action: UpstreamAction): Promise<WorkspaceDetail> {
     return this.#startable(name).upstream(server, action)
+  }
+
+  async hold(order: HoldOrder): Promise<void> {
+    const runners = [...this.#runners.values(), ...this.#leaving]
+    await Promise.all(runners.flatMap((runner) => runner.attempt?.process?.hold(order) ?? []))
   }
 
   wake(): void {

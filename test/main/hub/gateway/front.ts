@@ -5,6 +5,7 @@ import express from 'express'
 import { createBreakers } from '../../../../src/main/hub/bridge/breaker.ts'
 import { createBridge, type Bridge } from '../../../../src/main/hub/bridge/bridge.ts'
 import { createRpcRouter } from '../../../../src/main/hub/bridge/routes.ts'
+import { createWaits, type Waits } from '../../../../src/main/hub/bridge/waits.ts'
 import { toHubError } from '../../../../src/main/hub/errors.ts'
 import { createGatewayRouter } from '../../../../src/main/hub/gateway/routes.ts'
 import type { SessionStore } from '../../../../src/main/hub/gateway/session-shelf.ts'
@@ -32,6 +33,7 @@ export interface Front {
   readonly workers: Workers
   readonly bridge: Bridge
   readonly events: EventPost[]
+  readonly waits: Waits
   /** What the scripted worker has seen. */
   seen(): Promise<{ seen: Seen[]; cancelled: number; sessions: number }>
   /** Says something to the scripted worker itself. */
@@ -67,9 +69,10 @@ export async function createFront(options: FrontOptions = {}): Promise<Front> {
   const timeouts = () => options.timeouts ?? {}
   const publish = (event: EventPost) => void events.push(event)
   const breakers = createBreakers({ supervisor, publish })
-  const bridge = createBridge({ supervisor, breakers, timeouts, version: '0.0.0' })
-  app.use(createGatewayRouter({ supervisor, breakers, store: options.store ?? createRows(), publish, timeouts }))
-  app.use(createRpcRouter({ bridge, supervisor }))
+  const waits = createWaits()
+  const bridge = createBridge({ supervisor, breakers, waits, timeouts, version: '0.0.0' })
+  app.use(createGatewayRouter({ supervisor, breakers, waits, store: options.store ?? createRows(), publish, timeouts }))
+  app.use(createRpcRouter({ bridge, supervisor, publish }))
   app.use((error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
     const coded = toHubError(error)
     response.status(coded.status).json({ error: coded.toBody() })
@@ -77,6 +80,7 @@ export async function createFront(options: FrontOptions = {}): Promise<Front> {
   const address = () => supervisor.current('shop')?.transport.address ?? ''
   return {
     url,
+    waits,
     mcp: `${url}/mcp/shop`,
     workers,
     bridge,

@@ -73,7 +73,7 @@ describe('a worker that dies', () => {
     const { status, messages } = await heard
     expect(status).toBe(200)
     expect(messages).toEqual([{ jsonrpc: '2.0', id: 'a', error: { ...failure, data: expect.objectContaining({ code: 'WORKER_DIED', workspace: 'shop' }) } }])
-    expect(front.events.at(-1)).toMatchObject({ scope: 'mcp/calls', severity: 'error', data: { code: 'WORKER_DIED', tool } })
+    expect(front.events.findLast(({ scope }) => scope === 'mcp/calls')).toMatchObject({ scope: 'mcp/calls', severity: 'error', data: { code: 'WORKER_DIED', tool } })
   })
 
   test.each(['stream-hang', 'half-event'])('in mid-stream (%s): as the last event', async (tool) => {

@@ -66,6 +66,16 @@ test.each([7, 0, 'a-b', '"é\n', '9'])('a client that lost the answer to %j is t
   expect(messageIn((await comeBack(token)).text)).toMatchObject(lost(id))
 })
 
+test('a client that has given its listening stream up is still told, by the next hub too', async () => {
+  listening.close()
+  await waitFor('the stream to be closed', async () => (await front.seen()).seen.filter(({ verb }) => verb === 'GET').length === 1)
+  expect(await cutOff(1)).not.toBe('')
+  await front.close()
+  front = await createFront({ store, timeouts: { 'tools/call': 1000 } })
+  await front.workers.start()
+  expect(messageIn((await comeBack(await cutOff(2))).text)).toMatchObject(lost(2))
+})
+
 test('after the answer nothing is owed: 405 ends the asking', async () => {
   const id = settled.exec((await comeBack(await cutOff(1))).text)?.[1] ?? ''
   const { status, headers, text } = await comeBack(id)

@@ -104,7 +104,7 @@ export function createWorkers(workspace: string, program: Program): Workers {
     const died = new AbortController()
     const transport = createHttpTransport(port)
     launches += 1
-    const fresh: Worker = { id: `${workspace}-${process.pid}-${launches}`, workspace, pid, transport, died: died.signal }
+    const fresh: Worker = { id: `${workspace}-${process.pid}-${launches}`, workspace, pid, transport, died: died.signal, sign: () => '' }
     running = { worker: fresh, child, gone }
     child.on('exit', () => {
       if (running?.worker === fresh) running = undefined

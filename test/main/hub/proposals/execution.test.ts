@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Proposal } from '../../../../src/shared/proposal.ts'
 import { startProposals } from './harness.ts'
@@ -62,4 +63,15 @@ test('what a killed hub left approved is failed, outcome unknown, and not run', 
   expect((await hub.decisions(asked.id)).map(({ status }) => status)).toEqual(['failed'])
   expect((await hub.proposals.get(free.id))?.status).toBe('approved')
   expect(await hub.worker.calls()).toEqual([])
+})
+
+test('the hub runs it with a permit for this one call, and with the trace of who asked', async () => {
+  const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  const { id } = await hub.ask({ title: 'Do touch', tool: 'touch' }, { trace })
+  const { call } = await hub.proposals.decide(id, { verb: 'approve' }, 'window')
+  await hub.reaches(id, 'executed')
+  const [ran] = await hub.worker.calls()
+  const subject = `${id}.${call?.digest}`
+  const mac = createHmac('sha256', 'the launch key').update(subject).digest('hex')
+  expect(ran).toMatchObject({ grant: `${subject}.${mac}`, trace })
 })

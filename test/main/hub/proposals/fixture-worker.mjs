@@ -13,9 +13,9 @@ const answers = {
   hang: () => undefined
 }
 
-function answer({ id, method, params }) {
+function answer({ id, method, params }, headers) {
   if (method === 'tools/list') return { jsonrpc: '2.0', id, result: { tools: JSON.parse(readFileSync(toolsFile, 'utf8')) } }
-  appendFileSync(callsFile, `${JSON.stringify(params)}\n`)
+  appendFileSync(callsFile, `${JSON.stringify({ ...params, grant: headers['hub-grant'], trace: headers.traceparent })}\n`)
   const known = answers[params.name]
   if (known === undefined) return { jsonrpc: '2.0', id, error: { code: -32602, message: 'no such tool' } }
   const result = known()
@@ -26,7 +26,7 @@ const server = createServer((request, response) => {
   let body = ''
   request.on('data', (chunk) => (body += chunk))
   request.on('end', () => {
-    const message = answer(JSON.parse(body))
+    const message = answer(JSON.parse(body), request.headers)
     if (message !== undefined) response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(message))
   })
 })

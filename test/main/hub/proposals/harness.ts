@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
+import { createHmac, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createBreakers } from '../../../../src/main/hub/bridge/breaker.ts'
+import { createWaits } from '../../../../src/main/hub/bridge/waits.ts'
 import { createBridge } from '../../../../src/main/hub/bridge/bridge.ts'
 import { createBus } from '../../../../src/main/hub/bus/bus.ts'
 import { HubError } from '../../../../src/main/hub/errors.ts'
@@ -35,7 +36,8 @@ export async function startWorker(folder: string) {
   const died = new AbortController()
   const exited = once(child, 'exit').then(() => died.abort())
   const transport = createHttpTransport(Number(line.toString()))
-  const worker: Worker = { id: randomUUID(), workspace: 'shop', pid: child.pid ?? 0, transport, died: died.signal }
+  const sign = (subject: string): string => createHmac('sha256', 'the launch key').update(subject).digest('hex')
+  const worker: Worker = { id: randomUUID(), workspace: 'shop', pid: child.pid ?? 0, transport, died: died.signal, sign }
   return {
     source: {
       worker: async () => {
@@ -45,7 +47,11 @@ export async function startWorker(folder: string) {
       proven: () => undefined,
       suspect: () => undefined,
       current: () => worker,
-      breaker: () => undefined
+      breaker: () => undefined,
+      onWorker(listener: (worker: Worker) => void) {
+        listener(worker)
+        return () => undefined
+      }
     },
     setTools: (next: readonly unknown[]) => writeFile(toolsFile, JSON.stringify(next)),
     calls: async (): Promise<{ name: string; arguments: unknown }[]> =>
@@ -66,13 +72,14 @@ export async function startProposals() {
   const folder = await mkdtemp(join(tmpdir(), 'proposals-'))
   const worker = await startWorker(folder)
   const breakers = createBreakers({ supervisor: worker.source, publish: () => undefined })
-  const bridge = createBridge({ supervisor: worker.source, breakers, timeouts: () => ({}), version: '0.0.0' })
+  const waits = createWaits()
+  const bridge = createBridge({ supervisor: worker.source, breakers, waits, timeouts: () => ({}), version: '0.0.0' })
   let timeouts: Record<string, number> = {}
 
   async function open() {
     const store = await openStore({ dir: folder, threadUrl, limits })
     const bus = createBus(store)
-    const proposals = createProposals({ bus, store, bridge, workspaces: () => ['shop'], timeouts: () => timeouts })
+    const proposals = createProposals({ bus, store, bridge, supervisor: worker.source, waits, workspaces: () => ['shop'], timeouts: () => timeouts })
     await proposals.start()
     return { store, bus, proposals }
   }
@@ -95,9 +102,10 @@ export async function startProposals() {
       return now.proposals
     },
     worker,
+    waits,
     setTimeouts: (next: Record<string, number>) => (timeouts = next),
     /** Posts a proposal as the bus route does. */
-    async ask(proposal: Record<string, unknown>, event: Partial<NewEvent> = {}): Promise<Proposal> {
+    async ask(proposal: Record<string, unknown>, event: Partial<NewEvent> = {}, by?: { readonly workspace: string }): Promise<Proposal> {
       const posted: NewEvent = {
         id: randomUUID(),
         scope: 'chat/proposals',
@@ -107,7 +115,7 @@ export async function startProposals() {
         data: { proposal },
         ...event
       }
-      const opened = await now.proposals.open(posted)
+      const opened = await now.proposals.open(posted, by)
       await now.bus.commit({ events: [posted], openProposals: [opened.proposal] })
       const stored = await now.store.proposal(posted.id)
       if (stored === undefined) throw new Error('the proposal was not stored')

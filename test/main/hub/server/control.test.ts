@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClicks } from '../../../../src/main/hub/clicks/clicks.ts'
 import { HubError } from '../../../../src/main/hub/errors.ts'
+import { createWaits } from '../../../../src/main/hub/bridge/waits.ts'
+import { createHold } from '../../../../src/main/hub/proposals/hold.ts'
 import { createControlRouter } from '../../../../src/main/hub/server/control.ts'
 import { startServers, type Servers } from '../../../../src/main/hub/server/servers.ts'
 import type { LogQuery } from '../../../../src/shared/ipc.ts'
@@ -46,6 +48,7 @@ beforeAll(async () => {
     supervisor: workspaces(),
     proposals: hub.proposals,
     clicks: createClicks({ bus: hub.bus, dataDir, workspaces: () => ['shop'] }),
+    hold: createHold({ bus: hub.bus, waits: createWaits(), supervisor: { hold: async () => undefined, onWorker: () => () => undefined }, file: join(dataDir, 'hold.json') }),
     reload: () => reload(),
     shutdown: () => void done.push('shutdown'),
     patienceMs: 50
@@ -77,7 +80,6 @@ test.each(['workspaces', 'proposals', 'shutdown', 'nowhere'])('%s needs the toke
 })
 
 test.each([
-  ['POST', 'hold', 404, 'NOT_FOUND'],
   ['GET', 'nowhere', 404, 'NOT_FOUND'],
   ['DELETE', 'workspaces', 405, 'METHOD_NOT_ALLOWED'],
   ['GET', 'workspaces/shop/start', 405, 'METHOD_NOT_ALLOWED'],

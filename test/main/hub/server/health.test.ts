@@ -4,7 +4,7 @@ import type { WorkspaceDetail } from '../../../../src/shared/workspace.ts'
 import { workspaceDetail } from './workspace-detail.ts'
 
 const health = (details: readonly WorkspaceDetail[], journalWorks = true) =>
-  hubHealth({ version: '1.2.3', url: () => 'http://127.0.0.1:1', workspaces: () => details, journalWorks: () => journalWorks, spare: () => ({ state: 'off' }) })
+  hubHealth({ version: '1.2.3', url: () => 'http://127.0.0.1:1', workspaces: () => details, journalWorks: () => journalWorks, spare: () => ({ state: 'off' }), hold: () => ({ on: false, waiting: 0 }) })
 
 test.each([
   ['nothing to run', [], true, 'ok'],
@@ -38,6 +38,7 @@ test('shows what programs need, and no more', () => {
         upstreams: []
       }
     ],
-    spare: { state: 'off' }
+    spare: { state: 'off' },
+    hold: { on: false, waiting: 0 }
   })
 })

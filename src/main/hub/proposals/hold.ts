@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import type { HoldOrder, HoldState } from '../../../shared/hold.ts'
+import type { Bus } from '../bus/bus.ts'
+import { createListeners } from '../store/listeners.ts'
+import { openKeptFile } from '../store/kept-file.ts'
+import type { Supervisor } from '../supervisor/supervisor.ts'
+import { countWaitingCalls, type WaitingCallsDeps } from './waiting-calls.ts'
+
+/** One switch for the calls of all agents, own tools aside. The workers hold; this tells them, and counts what waits. */
+export interface Hold {
+  readonly state: HoldState
+  /**
+   * Resolves when it is in force at every worker.
+   * @param by who orders it, as the event shows it
+   */
+  set(order: HoldOrder, by: string): Promise<HoldState>
+  onChange(listener: (state: HoldState) => void): () => void
+  stop(): void
+}
+
+export interface HoldDeps extends Omit<WaitingCallsDeps, 'changed'> {
+  readonly bus: Pick<Bus, 'publish' | 'subscribe'>
+  readonly supervisor: Pick<Supervisor, 'hold' | 'onWorker'>
+  /** Where the switch is kept: a hub that comes back holds what it held. */
+  readonly file: string
+}
+
+const kept = z.object({ since: z.iso.datetime().nullable() })
+
+function textOf(order: HoldOrder, waiting: number): string {
+  if (order.on) return 'The calls of all agents are held'
+  if (waiting === 0) return 'Calls are no longer held'
+  const calls = waiting === 1 ? '1 call that waited is' : `${waiting} calls that waited are`
+  return `Calls are no longer held; ${calls} ${order.refuse ? 'refused' : 'let go'}`
+}
+
+export function createHold({ file, ...deps }: HoldDeps): Hold {
+  const { bus, supervisor } = deps
+  const stored = openKeptFile(file, kept, { since: null })
+  const listeners = createListeners<HoldState>()
+  const calls = countWaitingCalls({ ...deps, changed: () => tell() })
+
+  function state(): HoldState {
+    const { since } = stored.value
+    return { on: since !== null, ...(since !== null && { since }), waiting: calls.count }
+  }
+
+  const tell = (): void => listeners.tell(state())
+
+  return {
+    get state() {
+      return state()
+    },
+    async set(order, by) {
+      const data = { phase: 'hold', on: order.on, by, ...(!order.on && { refuse: order.refuse, reason: order.reason }) }
+      const summary = textOf(order, calls.count)
+      // Kept before it is in force and until it no longer is: a crash in between leaves calls held, never free.
+      if (order.on) stored.set({ since: stored.value.since ?? new Date().toISOString() })
+      await supervisor.hold(order)
+      if (!order.on) stored.set({ since: null })
+      bus.publish({ scope: 'mcp/policy', severity: order.on ? 'warning' : 'info', summary, source: 'hub', data })
+      tell()
+      return state()
+    },
+    onChange: (listener) => listeners.add(listener),
+    stop: () => calls.stop()
+  }
+}
