@@ -5,7 +5,7 @@ import { clickPost } from '../../../shared/click.ts'
 import { HubError } from '../errors.ts'
 import type { Clicks } from './clicks.ts'
 import { jsonBody } from './json-body.ts'
-import { pageScript } from './page-script.ts'
+import { pageScript } from './page-script/page-script.ts'
 import { createRateLimit } from './rate-limit.ts'
 
 const maxBytes = 16 * 1024
