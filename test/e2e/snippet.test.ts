@@ -5,6 +5,7 @@ import { expect, test, type Page } from '@playwright/test'
 import { startHub, type RunningHub } from '../fixtures/hub.ts'
 import { openBrowser, type Browser } from './harness/browser.ts'
 import { serveSite, type Site } from './harness/site.ts'
+import { tryAll } from './harness/page-tries.ts'
 
 interface Click {
   readonly page: string
@@ -87,6 +88,7 @@ test.beforeAll(async () => {
     '/login': { html: login + tag },
     '/welcome': { html: `<a href="/parts">Welcome</a>${tag}` },
     '/parts': { html: tag + parts + tag },
+    '/plain': { html: '<p>A page</p>' },
     '/strict': { html: `${tag}<button>Strict</button>`, csp: `default-src 'none'; script-src ${hub.url}; connect-src ${hub.url}; require-trusted-types-for 'script'` },
     '/closed': { html: `${tag}<button>Closed</button>`, csp: `default-src 'none'; script-src ${hub.url}` }
   })
@@ -174,6 +176,36 @@ test('a page with a strict policy works where it lets the hub in, and is not dis
   await expect.poll(async () => (await recentClicks()).filter(({ name }) => name === 'Strict').length).toBe(2)
   expect((await recentClicks()).filter(({ name }) => name === 'Closed')).toEqual([])
   expect(errors).toEqual([])
+})
+
+const nothing = Object.fromEntries(['health', 'history', 'stream', 'event', 'rpc', 'mcp', 'control', 'click', 'image'].map((what) => [what, 'blocked']))
+
+async function eventsOfPages(): Promise<readonly unknown[]> {
+  const response = await fetch(`${hub.url}/api/internal/bus?scope=test&scope=mcp/sessions`)
+  return ((await response.json()) as { events: readonly unknown[] }).events
+}
+
+test('a page on this machine may send clicks, another one nothing, by no name of the hub', async () => {
+  const { clickKey } = await control('workspaces/shop')
+  const access = { hub: hub.url, key: String(clickKey) }
+  await page.goto(`${site.url}/plain`)
+  expect(await page.evaluate(tryAll, access)).toMatchObject({ ...nothing, click: 'cors 200' })
+  await expect.poll(lastClick).toMatchObject({ name: 'from a page' })
+
+  const clicks = (await recentClicks()).length
+  await page.goto(`${site.url.replace('localhost', 'shop.evil.test')}/plain`)
+  expect(await page.evaluate(tryAll, access)).toMatchObject(nothing)
+
+  // The name of a foreign page may lead to this machine the next time it is looked up: then it is of one origin with the hub.
+  const rebound = hub.url.replace('127.0.0.1', 'shop.evil.test')
+  await page.goto(`${rebound}/health`)
+  expect(await page.textContent('body')).toContain('MISDIRECTED')
+  const answers = await page.evaluate(tryAll, { ...access, hub: rebound })
+  expect(answers).toMatchObject({ health: 'basic 421', history: 'basic 421', event: 'basic 421', rpc: 'basic 421', mcp: 'basic 421', control: 'basic 421', click: 'basic 421', stream: 'blocked' })
+
+  expect(await eventsOfPages()).toEqual([])
+  expect((await recentClicks()).length).toBe(clicks)
+  expect((await hub.health()).status).toBe('ok')
 })
 
 test('a hub that is gone is no matter for the page, and left nothing of the password behind', async () => {

@@ -8,12 +8,12 @@ export interface Browser {
   close(): Promise<void>
 }
 
-/** The app's own Chromium with a plain page, which knows nothing of the hub. */
+/** The app's own Chromium with a plain page, which knows nothing of the hub. It finds `*.evil.test` on this machine. */
 export async function openBrowser(): Promise<Browser> {
   const home = createHome()
-  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const switches = ['--host-resolver-rules=MAP *.evil.test 127.0.0.1', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])]
   const program = join(root, 'test/fixtures/desktop/browser.cjs')
-  const app = await _electron.launch({ args: [...asRoot, `--user-data-dir=${join(home.dir, 'profile')}`, program], env: home.env, cwd: home.dir })
+  const app = await _electron.launch({ args: [...switches, `--user-data-dir=${join(home.dir, 'profile')}`, program], env: home.env, cwd: home.dir })
   const pid = app.process().pid ?? 0
   return {
     page: await app.firstWindow(),

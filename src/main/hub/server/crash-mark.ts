@@ -10,7 +10,7 @@ export function recordCrash(dataDir: string, log: MainLog, thrown: unknown): voi
   process.stderr.write(`INTERNAL: uncaught error, see ${log.file}\n`)
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   try {
-    mkdirSync(dirname(markFile(dataDir)), { recursive: true })
+    mkdirSync(dirname(markFile(dataDir)), { recursive: true, mode: 0o700 })
     writeFileSync(markFile(dataDir), message, { mode: 0o600 })
   } catch {
     // The log already has it, and there is no later moment to try again.

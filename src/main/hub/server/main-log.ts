@@ -19,7 +19,7 @@ export function createMainLog(dataDir: string): MainLog {
     write(what, thrown) {
       const detail = thrown === undefined ? '' : `\n${inspect(thrown)}`
       try {
-        mkdirSync(dir, { recursive: true })
+        mkdirSync(dir, { recursive: true, mode: 0o700 })
         if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > maxBytes) renameSync(file, `${file}.1`)
         appendFileSync(file, `${new Date().toISOString()} ${what}${detail}\n`, { mode: 0o600 })
       } catch {

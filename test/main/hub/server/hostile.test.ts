@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -110,6 +110,12 @@ describe('each door', () => {
       }
     }
   })
+})
+
+test.skipIf(process.platform === 'win32')('no other account can read what the hub keeps', () => {
+  const open = readdirSync(hub.dataDir, { recursive: true, encoding: 'utf8' }).filter((name) => (statSync(join(hub.dataDir, name)).mode & 0o077) !== 0)
+  expect([statSync(hub.dataDir).mode & 0o777, open]).toEqual([0o700, ['hub.json']])
+  expect(readFileSync(join(hub.dataDir, 'hub.json'), 'utf8')).not.toContain(keys.token)
 })
 
 /** Callers that never get to the end of what they say. */
