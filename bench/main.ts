@@ -1,7 +1,9 @@
 // Runs one benchmark: `npm run bench -- NAME [argument ...]`.
+import { benchBus } from './bus.ts'
+import { benchDurability } from './durability.ts'
 import { benchIdle } from './idle.ts'
 
-const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { idle: benchIdle }
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { bus: benchBus, durability: benchDurability, idle: benchIdle }
 
 const [name = '', ...args] = process.argv.slice(2)
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,6 @@ pytestmark = pytest.mark.process
 
 PACE = dataclasses.replace(QUICK, remind_s=0.05, closed_s=0.1)
 ASK = {'default': 'ask'}
-Ask = Callable[[Client[Any]], Awaitable[Any]]
 
 
 def asking(hub: FakeHub, tools: str = 'write', **more: Any) -> Worker:
@@ -286,32 +285,33 @@ async def test_what_cant_be_shown_does_not_run(
     assert wrote(tmp_path / 'a') == [] and hub.on('chat/proposals') == [] and hub.on('mcp/policy') == []
 
 
-@pytest.mark.parametrize('mode', ERAS)
-async def test_resources_and_prompts_are_asked_about_too(hub: FakeHub, mode: str) -> None:
+async def test_resources_and_prompts_are_asked_about_too(hub: FakeHub) -> None:
     worker = make_worker({'fix': tools_server()}, PACE, hub=hub.url, approval=ASK)
 
-    async def ask(what: Ask, status: str) -> Any:
+    async def ask(what: Awaitable[Any], status: str) -> Any:
         asked_before = len(hub.on('chat/proposals'))
-        running = asyncio.ensure_future(what(client))
+        running = asyncio.ensure_future(what)
         await hub.until(lambda _: len(hub.on('chat/proposals')) > asked_before)
         await hub.decide(hub.on('chat/proposals')[-1], status, **({} if status == 'approved' else {'reason': 'no'}))
         return await running
 
-    async with client_of(worker, mode) as client:
-        await client.list_tools()
-        note = await ask(lambda client: client.read_resource('fixture://note/x'), 'approved')
-        assert note[0].text == 'a note on x'
-        greeting = await ask(lambda client: client.get_prompt('fix_greet', {'name': 'Ada'}), 'approved')
-        assert greeting.messages[0].content.text == 'Greet Ada'
-        with pytest.raises(MCPError, match='fixture://note: the person rejected it: no'):
-            await ask(lambda client: client.read_resource('fixture://note'), 'rejected')
-        with pytest.raises(MCPError, match='not found'):
-            await client.read_resource('nowhere://x')
-    read, got, _ = (event['data']['proposal'] for event in hub.on('chat/proposals'))
+    async with over_http(worker) as url:
+        for mode in ERAS:
+            async with Client(url, mode=mode) as client:
+                await client.list_tools()
+                note = await ask(client.read_resource('fixture://note/x'), 'approved')
+                assert note[0].text == 'a note on x'
+                greeting = await ask(client.get_prompt('fix_greet', {'name': 'Ada'}), 'approved')
+                assert greeting.messages[0].content.text == 'Greet Ada'
+                with pytest.raises(MCPError, match='fixture://note: the person rejected it: no'):
+                    await ask(client.read_resource('fixture://note'), 'rejected')
+                with pytest.raises(MCPError, match='not found'):
+                    await client.read_resource('nowhere://x')
+    read, got, *_ = (event['data']['proposal'] for event in hub.on('chat/proposals'))
     assert read == {'title': 'Read the resource fixture://note/x', 'risk': 'read', 'expiresInSeconds': 3600}
     assert got['title'] == 'Get the prompt fix_greet' and got['detail'] == '```json\n{\n  "name": "Ada"\n}\n```'
     receipts = [event['data'] for event in hub.on('mcp/policy', phase='ended')]
-    assert [receipt['receipt']['outcome'] for receipt in receipts] == ['ok', 'ok']
+    assert [receipt['receipt']['outcome'] for receipt in receipts] == ['ok'] * 4
     assert receipts[0]['resource'] == 'fixture://note/x' and receipts[1]['prompt'] == 'fix_greet'
 
 

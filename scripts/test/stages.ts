@@ -60,7 +60,8 @@ async function runPython(): Promise<Counts> {
   const format = countCommand(await module('ruff', 'format', '--check', '.'))
   const types = countCommand(await module('mypy', '.'))
   const report = reportFile('pytest.xml')
-  const tests = countPytest(report, await module('pytest', '-q', `--junitxml=${report}`))
+  // Most of the time these wait for processes.
+  const tests = countPytest(report, await module('pytest', '-q', '-n', '3', '--dist', 'loadfile', `--junitxml=${report}`))
   return addCounts([lint, format, types, tests])
 }
 

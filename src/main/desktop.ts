@@ -6,8 +6,10 @@ import { createDoor } from './door.ts'
 import { createHandlers } from './handlers.ts'
 import type { Hub, MainLog } from './hub/index.ts'
 import { sendPush, serveIpc } from './ipc.ts'
+import { createNotifications } from './notifications.ts'
 import { createPushes } from './pushes.ts'
 import type { Quit } from './quit.ts'
+import { createTrayActions } from './tray-actions.ts'
 import { createTray } from './tray.ts'
 import { createMainWindow } from './window.ts'
 
@@ -28,40 +30,29 @@ export interface Desktop {
 export function createDesktop({ hub, dataDir, log, quit }: DesktopDeps): Desktop {
   const main = createMainWindow(dataDir, log)
   const { window } = main
-  const pushes = createPushes({ hub, send: (push) => sendPush(window, push), visible: main.visible })
   const show = (request?: ShowRequest): void => {
     main.show()
     if (request) pushes.show(request)
   }
-  const handlers = createHandlers({ hub, snapshot: pushes.snapshot, openFolder, copy })
+  const notifications = createNotifications({ dataDir, proposals: hub.proposals, main, show })
+  const pushes = createPushes({ hub, send: (push) => sendPush(window, push), notify: notifications, visible: main.visible })
+  const handlers = createHandlers({ hub, snapshot: pushes.snapshot, openFolder, copy, notify: notifications })
   const door = createDoor(handlers, (route, thrown) => log.write(`The call ${route} failed`, thrown))
   serveIpc({ window, origin: main.origin, door })
-  const failed = (what: string) => (thrown: unknown) => log.write(what, thrown)
-  const tray = createTray(hub, {
-    show,
-    copyUrl: (workspace) => {
-      copy(workspace.url).catch(failed('The URL could not be copied'))
-    },
-    openFolder: (name) => {
-      openFolder(hub.supervisor.get(name).path).catch(failed('The folder could not be opened'))
-    },
-    run: (action, name) => {
-      hub.supervisor[action](name).catch(failed(`${action} ${name} failed`))
-    },
-    recordClicks: (on) => hub.clicks.setRecording(on),
-    quit: () => app.quit()
-  })
+  const actions = createTrayActions({ hub, log, show, copy, openFolder, notifications })
+  const tray = createTray({ hub, notify: notifications, actions })
   setAppMenu(window)
   closeToTray(window, quit)
   window.on('show', pushes.wake)
   window.on('restore', pushes.wake)
   app.on('activate', () => show())
   powerMonitor.on('resume', () => hub.wake())
-  main.load().catch(failed('The page could not be loaded'))
+  main.load().catch((thrown: unknown) => log.write('The page could not be loaded', thrown))
   return {
     show,
     stop() {
       tray.stop()
+      notifications?.stop()
       pushes.stop()
       main.savePlace()
       if (!window.isDestroyed()) window.hide()

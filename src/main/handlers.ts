@@ -1,6 +1,7 @@
 import type { Snapshot } from '../shared/ipc.ts'
 import type { IpcHandlers } from './door.ts'
 import type { Hub } from './hub/index.ts'
+import type { NotifySetting } from './notify-setting.ts'
 
 export interface HandlerDeps {
   readonly hub: Hub
@@ -8,10 +9,12 @@ export interface HandlerDeps {
   /** Opens a folder in the system's file manager. Rejects in words. */
   readonly openFolder: (path: string) => Promise<void>
   readonly copy: (text: string) => Promise<void>
+  /** Absent where the system has no notifications. */
+  readonly notify: Pick<NotifySetting, 'set'> | undefined
 }
 
 /** What each call of the window does. The table is src/shared/ipc.ts. */
-export function createHandlers({ hub, snapshot, openFolder, copy }: HandlerDeps): IpcHandlers {
+export function createHandlers({ hub, snapshot, openFolder, copy, notify }: HandlerDeps): IpcHandlers {
   const { supervisor, proposals, clicks, hold, store, bus } = hub
   return {
     'hub.snapshot': () => snapshot(),
@@ -35,6 +38,10 @@ export function createHandlers({ hub, snapshot, openFolder, copy }: HandlerDeps)
       return null
     },
     'hub.hold': (order) => hold.set(order, 'window'),
+    'app.setNotify': async ({ on }) => {
+      notify?.set(on)
+      return null
+    },
     'app.copy': ({ text }) => copy(text).then(() => null)
   }
 }

@@ -42,6 +42,8 @@ function run(options: AppOptions): void {
 }
 
 app.setName('Workspace Hub')
+// Windows shows notifications only of an app it can name. As `appId` in build/electron-builder.yml.
+if (process.platform === 'win32') app.setAppUserModelId('io.github.workspace-hub')
 registerScheme()
 try {
   run(readOptions(process.argv.slice(1), process.cwd()))

@@ -13,6 +13,7 @@ export interface Pending {
   readonly events: HubEvent[]
   skippedEvents: number
   hub?: HubState
+  notify?: boolean
   show?: ShowRequest
 }
 
@@ -28,10 +29,11 @@ export function addEvents(pending: Pending, more: readonly HubEvent[]): void {
 
 /** What goes to the page now, and what waits until a person can see it. */
 export function split(pending: Pending, seen: boolean): { readonly push: Omit<Push, 'push'>; readonly rest: Pending } {
-  const { workspaces, proposals, events, skippedEvents, hub, show } = pending
+  const { workspaces, proposals, events, skippedEvents, hub, notify, show } = pending
   const changes = {
     ...(workspaces.size > 0 ? { workspaces: [...workspaces.values()] } : {}),
     ...(proposals.size > 0 ? { proposals: [...proposals.values()] } : {}),
+    ...(notify === undefined ? {} : { notify }),
     ...(show ? { show } : {})
   }
   if (!seen) return { push: changes, rest: { ...nothing(), events, skippedEvents, ...(hub ? { hub } : {}) } }

@@ -1,17 +1,20 @@
 import { homedir } from 'node:os'
 import type { Push, ShowRequest, Snapshot } from '../shared/ipc.ts'
 import type { Hub } from './hub/index.ts'
+import type { NotifySetting } from './notify-setting.ts'
 import { addEvents, nothing, split, type Pending } from './pending.ts'
 
 /** Two frames of a 60 Hz display: fast enough for the eye, and one message however much happened. */
 const frameMs = 33
 const snapshotEvents = 500
 
-export type PushSource = Pick<Hub, 'supervisor' | 'proposals' | 'bus' | 'state' | 'onState'>
+export type PushSource = Pick<Hub, 'supervisor' | 'proposals' | 'bus' | 'hold' | 'state' | 'onState'>
 
 export interface PushDeps {
   readonly hub: PushSource
   readonly send: (push: Push) => void
+  /** Absent where the system has no notifications. */
+  readonly notify?: Pick<NotifySetting, 'on' | 'onChange'> | undefined
   /** A hidden window gets changes of workspaces and proposals at once; the rest waits until it is seen again. */
   readonly visible: () => boolean
 }
@@ -27,7 +30,7 @@ export interface Pushes {
 }
 
 /** Gathers what happens in the hub and sends it to the page once per frame. */
-export function createPushes({ hub, send, visible }: PushDeps): Pushes {
+export function createPushes({ hub, send, notify, visible }: PushDeps): Pushes {
   let count = 0
   let pageIsThere = false
   let timer: NodeJS.Timeout | undefined
@@ -49,10 +52,12 @@ export function createPushes({ hub, send, visible }: PushDeps): Pushes {
   const soon = (): void => {
     timer ??= setTimeout(flush, frameMs)
   }
-  const undo = gather(hub, (note) => {
+  const change = (note: (pending: Pending) => void): void => {
     note(pending)
     soon()
-  })
+  }
+  const undo = gather(hub, change)
+  if (notify) undo.push(notify.onChange((on) => change((next) => void (next.notify = on))))
   return {
     async snapshot() {
       pageIsThere = true
@@ -60,10 +65,10 @@ export function createPushes({ hub, send, visible }: PushDeps): Pushes {
       pending = show ? { ...nothing(), show } : nothing()
       // The number first: what is read after it can only be newer than that push.
       const push = count
-      const [proposals, page] = await Promise.all([hub.proposals.list(), hub.bus.query({ limit: snapshotEvents })])
+      const all = await everything(hub)
       names = namesOf(hub)
       soon()
-      return { push, hub: hub.state(), home: homedir(), workspaces: hub.supervisor.list(), proposals, events: page.events }
+      return { push, ...all, ...(notify ? { notify: notify.on } : {}) }
     },
     show(request) {
       pending.show = request
@@ -77,13 +82,20 @@ export function createPushes({ hub, send, visible }: PushDeps): Pushes {
   }
 }
 
-/** Listens to the four places changes come from. */
-function gather(hub: PushSource, change: (note: (pending: Pending) => void) => void): readonly (() => void)[] {
+async function everything(hub: PushSource): Promise<Omit<Snapshot, 'push' | 'notify'>> {
+  const [proposals, { events }] = await Promise.all([hub.proposals.list(), hub.bus.query({ limit: snapshotEvents })])
+  return { hub: hub.state(), home: homedir(), workspaces: hub.supervisor.list(), proposals, events }
+}
+
+/** Listens to the places changes come from. */
+function gather(hub: PushSource, change: (note: (pending: Pending) => void) => void): (() => void)[] {
   return [
     hub.supervisor.onChange((detail) => change(({ workspaces }) => void workspaces.set(detail.name, detail))),
     hub.proposals.onChange((proposal) => change(({ proposals }) => void proposals.set(proposal.id, proposal))),
     hub.bus.subscribe((events) => change((pending) => addEvents(pending, events))),
-    hub.onState((state) => change((pending) => void (pending.hub = state)))
+    hub.onState((state) => change((pending) => void (pending.hub = state))),
+    // At once, and not with the next second's state: it is a switch, and a count the person acts on.
+    hub.hold.onChange(() => change((pending) => void (pending.hub = hub.state())))
   ]
 }
 

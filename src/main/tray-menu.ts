@@ -1,4 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import type { HoldOrder, HoldState } from '../shared/hold.ts'
 import type { ShowRequest } from '../shared/ipc.ts'
 import type { WorkspaceDetail } from '../shared/workspace.ts'
 
@@ -6,7 +7,10 @@ import type { WorkspaceDetail } from '../shared/workspace.ts'
 export interface TrayFacts {
   readonly workspaces: readonly WorkspaceDetail[]
   readonly waiting: number
+  readonly hold: HoldState
   readonly recordClicks: boolean
+  /** Whether the system tells of new proposals; absent where it can't. */
+  readonly notify?: boolean | undefined
   /** Set when the journal can't be written. */
   readonly trouble: boolean
 }
@@ -17,14 +21,16 @@ export interface TrayActions {
   copyUrl(workspace: WorkspaceDetail): void
   openFolder(name: string): void
   run(action: 'start' | 'stop' | 'restart', name: string): void
+  hold(order: HoldOrder): void
   recordClicks(on: boolean): void
+  notify(on: boolean): void
   quit(): void
 }
 
 type Item = MenuItemConstructorOptions
 const line: Item = { type: 'separator' }
 
-/** The tray's menu: state, what waits, workspaces by name, recording, the app. */
+/** The tray's menu: state, what waits, workspaces by name, hold and record, the app. */
 export function trayMenu(facts: TrayFacts, actions: TrayActions, platform: NodeJS.Platform): Item[] {
   const words = wordsFor(platform)
   const workspaces = facts.workspaces.toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -43,17 +49,33 @@ export function trayMenu(facts: TrayFacts, actions: TrayActions, platform: NodeJ
     { label: workspaces.length > 0 ? 'Workspaces' : words('No workspaces yet'), enabled: false },
     ...workspaces.map((workspace) => workspaceItem(workspace, actions, platform)),
     line,
-    {
-      label: words('Record clicks'),
-      type: 'checkbox',
-      checked: facts.recordClicks,
-      click: () => actions.recordClicks(!facts.recordClicks)
-    },
+    ...holdItems(facts.hold, actions, words),
+    checkbox(words('Record clicks'), facts.recordClicks, (on) => actions.recordClicks(on)),
+    ...(facts.notify === undefined ? [] : [checkbox(words('Notify about proposals'), facts.notify, (on) => actions.notify(on))]),
     line,
     { label: 'Open Workspace Hub', click: () => actions.show(), ...key(platform, 'O') },
     line,
     { label: quitLabel(workers, words), click: () => actions.quit(), ...key(platform, 'Q') }
   ]
+}
+
+/** The switch, and while calls wait what to do with them. */
+function holdItems({ on, waiting }: HoldState, actions: TrayActions, words: (text: string) => string): Item[] {
+  const release = (): void => actions.hold({ on: false, refuse: false })
+  const item = checkbox(words('Hold all agent calls'), on, (next) => (next ? actions.hold({ on: true }) : release()))
+  if (!on || waiting === 0) return [item]
+  const calls = waiting === 1 ? '1 call' : `${waiting} calls`
+  return [
+    item,
+    { label: words(`${calls} ${waiting === 1 ? 'waits' : 'wait'}`), enabled: false },
+    { label: words(`Release ${calls}`), click: release },
+    { label: words(`Refuse ${calls}`), click: () => actions.hold({ on: false, refuse: true }) },
+    line
+  ]
+}
+
+function checkbox(label: string, checked: boolean, set: (on: boolean) => void): Item {
+  return { label, type: 'checkbox', checked, click: () => set(!checked) }
 }
 
 function workspaceItem(workspace: WorkspaceDetail, actions: TrayActions, platform: NodeJS.Platform): Item {
@@ -77,8 +99,9 @@ function workspaceItem(workspace: WorkspaceDetail, actions: TrayActions, platfor
   }
 }
 
-function headline({ workspaces, trouble }: TrayFacts): string {
+function headline({ workspaces, trouble, hold }: TrayFacts): string {
   if (trouble) return 'Hub running, events can’t be saved'
+  if (hold.on) return 'Hub running, all agent calls are held'
   const count = workspaces.filter(needsYou).length
   if (count === 0) return 'Hub running'
   return count === 1 ? 'Hub running, 1 workspace needs you' : `Hub running, ${count} workspaces need you`

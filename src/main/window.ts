@@ -21,6 +21,8 @@ export interface MainWindow {
   readonly savePlace: () => void
   /** Whether a person could see it. */
   readonly visible: () => boolean
+  /** Whether it is what the person looks at. */
+  readonly inFront: () => boolean
 }
 
 /** The one window of the app. It lives as long as the app and is hidden rather than closed. */
@@ -64,7 +66,8 @@ export function createMainWindow(dataDir: string, log: MainLog): MainWindow {
       window.show()
       window.focus()
     },
-    visible: () => !window.isDestroyed() && window.isVisible() && !window.isMinimized()
+    visible: () => !window.isDestroyed() && window.isVisible() && !window.isMinimized(),
+    inFront: () => !window.isDestroyed() && window.isVisible() && !window.isMinimized() && window.isFocused()
   }
 }
 

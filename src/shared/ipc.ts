@@ -19,6 +19,8 @@ export interface Push {
   readonly events?: readonly HubEvent[]
   readonly skippedEvents?: number
   readonly hub?: HubState
+  /** Whether the system tells of new proposals. */
+  readonly notify?: boolean
   /** The person asked for a view from outside the window: tray, notification, second start. */
   readonly show?: ShowRequest
 }
@@ -62,6 +64,8 @@ export interface Snapshot {
   readonly hub: HubState
   /** The person's home folder, to show paths as `~/code/shop`. */
   readonly home: string
+  /** Whether the system tells of new proposals; absent where it can't. */
+  readonly notify?: boolean
   readonly workspaces: readonly WorkspaceDetail[]
   readonly proposals: readonly Proposal[]
   /** The newest events, ascending. */
@@ -138,6 +142,7 @@ export const ipcRoutes = {
   'clicks.setRecording': route<null>()(z.strictObject({ on: z.boolean() })),
   /** Holds every agent's calls, or ends that. */
   'hub.hold': route<HoldState>()(holdOrder),
+  'app.setNotify': route<null>()(z.strictObject({ on: z.boolean() })),
   'app.copy': route<null>()(z.strictObject({ text: z.string().max(1_000_000) }))
 } as const
 

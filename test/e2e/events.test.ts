@@ -21,7 +21,7 @@ test('a burst leaves every event in the history and the window alive', async ({ 
   await page.getByRole('link', { name: /^Events/u }).click()
   for (let part = 0; part < 5; part += 1) {
     const lines = Array.from({ length: 1000 }, (_, i) =>
-      JSON.stringify({ scope: 'load/burst', severity: 'debug', summary: `event ${part * 1000 + i}` })
+      JSON.stringify({ scope: 'load/burst', severity: 'info', summary: `event ${part * 1000 + i}` })
     )
     const reply = await fetch(`${url}/api/internal/bus`, {
       method: 'POST',

@@ -80,6 +80,14 @@ test.describe('with a tray', () => {
       await desktop.click('Record clicks')
       await expect.poll(async () => (await desktop.menu()).find((item) => item.label === 'Record clicks')?.checked).toBe(false)
 
+      const item = async (label: string) => (await desktop.menu()).find((one) => one.label === label)
+      const held = hub.page.getByRole('region', { name: 'All agent calls are held' })
+      await desktop.click('Hold all agent calls')
+      await expect.poll(async () => (await item('Hold all agent calls'))?.checked).toBe(true)
+      await expect(held).toBeVisible()
+      await desktop.click('Hold all agent calls')
+      await expect(held).toBeHidden()
+
       const tree = await wholeTree(hub)
       await desktop.click('Quit')
       await gone(tree, 5_000)

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createPushes, type PushDeps } from '../../src/main/pushes.ts'
 import type { HubEvent } from '../../src/shared/event.ts'
+import type { HoldState } from '../../src/shared/hold.ts'
 import type { HubState, Push } from '../../src/shared/ipc.ts'
 import type { Proposal } from '../../src/shared/proposal.ts'
 import type { WorkspaceDetail } from '../../src/shared/workspace.ts'
@@ -21,26 +22,30 @@ const proposal: Proposal = {
   createdAt: '2026-01-02T10:00:00.000Z', expiresAt: '2026-01-02T11:00:00.000Z'
 }
 
-/** The four places changes come from, and a page that notes what it is told. */
+/** The places changes come from, and a page that notes what it is told. */
 function setUp() {
   const listeners = { change: new Set<(d: WorkspaceDetail) => void>(), proposal: new Set<(p: Proposal) => void>(),
-    events: new Set<(e: readonly HubEvent[]) => void>(), state: new Set<(s: HubState) => void>() }
+    events: new Set<(e: readonly HubEvent[]) => void>(), state: new Set<(s: HubState) => void>(),
+    hold: new Set<(s: HoldState) => void>(), notify: new Set<(on: boolean) => void>() }
   const on = <T>(set: Set<T>) => (listener: T) => {
     set.add(listener)
     return () => void set.delete(listener)
   }
   let workspaces = [workspaceDetail()]
   const journal: HubEvent[] = []
+  let now = state
   const hub = {
     supervisor: { onChange: on(listeners.change), list: () => workspaces },
     proposals: { onChange: on(listeners.proposal), list: () => Promise.resolve([proposal]) },
     bus: { subscribe: on(listeners.events), query: () => Promise.resolve({ events: [...journal], next: journal.length }) },
-    state: () => state,
+    hold: { onChange: on(listeners.hold) },
+    state: () => now,
     onState: on(listeners.state)
   } as unknown as PushDeps['hub']
   const sent: Push[] = []
   let visible = true
-  const pushes = createPushes({ hub, send: (push) => sent.push(push), visible: () => visible })
+  const notify = { on: true, onChange: on(listeners.notify) }
+  const pushes = createPushes({ hub, send: (push) => sent.push(push), notify, visible: () => visible })
   return {
     pushes, sent, listeners,
     see: (on: boolean) => (visible = on),
@@ -51,7 +56,12 @@ function setUp() {
       journal.push(...seqs.map(event))
       listeners.events.forEach((tell) => tell(seqs.map(event)))
     },
-    state: (changed: HubState) => listeners.state.forEach((tell) => tell(changed))
+    state: (changed: HubState) => listeners.state.forEach((tell) => tell(changed)),
+    hold: (changed: HoldState) => {
+      now = { ...state, hold: changed }
+      listeners.hold.forEach((tell) => tell(changed))
+    },
+    notify: (wanted: boolean) => listeners.notify.forEach((tell) => tell(wanted))
   }
 }
 
@@ -64,7 +74,7 @@ test('nothing is sent to a page that has not asked yet', async () => {
   await vi.runAllTimersAsync()
   expect(it.sent).toEqual([])
   expect(await it.pushes.snapshot()).toEqual({
-    push: 0, hub: state, home: homedir(), workspaces: [workspaceDetail()], proposals: [proposal], events: [event(1)]
+    push: 0, hub: state, home: homedir(), workspaces: [workspaceDetail()], proposals: [proposal], events: [event(1)], notify: true
   })
   await vi.runAllTimersAsync()
   expect(it.sent).toEqual([])
@@ -89,6 +99,17 @@ test('what happens within a frame is one push, the last word of each', async () 
   it.events(4)
   await vi.runAllTimersAsync()
   expect(it.sent.at(-1)).toEqual({ push: 2, events: [event(4)] })
+})
+
+test('a hold and the switch of notifications are told at once', async () => {
+  const it = setUp()
+  await it.pushes.snapshot()
+  const hold = { on: true, since: '2026-01-02T10:00:00.000Z', waiting: 2 }
+  it.hold({ ...hold, waiting: 1 })
+  it.hold(hold)
+  it.notify(false)
+  await vi.runAllTimersAsync()
+  expect(it.sent).toEqual([{ push: 1, hub: { ...state, hold }, notify: false }])
 })
 
 test('a burst keeps the newest and counts the rest', async () => {
@@ -156,5 +177,5 @@ test('after stop nothing is sent and nobody is listened to', async () => {
   it.pushes.stop()
   await vi.runAllTimersAsync()
   expect(it.sent).toEqual([])
-  expect(Object.values(it.listeners).map((set) => set.size)).toEqual([0, 0, 0, 0])
+  expect(Object.values(it.listeners).map((set) => set.size)).toEqual([0, 0, 0, 0, 0, 0])
 })

@@ -11,7 +11,9 @@ const facts: TrayFacts = {
     workspaceDetail({ name: 'mobile', state: 'fatal', health: 'unknown', worker: null })
   ],
   waiting: 3,
+  hold: { on: false, waiting: 0 },
   recordClicks: true,
+  notify: true,
   trouble: false
 }
 
@@ -22,7 +24,7 @@ function recorder(): { done: unknown[]; actions: TrayActions } {
     done,
     actions: {
       show: note('show'), copyUrl: note('copyUrl'), openFolder: note('openFolder'), run: note('run'),
-      recordClicks: note('recordClicks'), quit: note('quit')
+      hold: note('hold'), recordClicks: note('recordClicks'), notify: note('notify'), quit: note('quit')
     }
   }
 }
@@ -33,12 +35,12 @@ const menuOf = (changes: Partial<TrayFacts> = {}, platform: NodeJS.Platform = 'l
 const submenu = (items: readonly MenuItemConstructorOptions[], start: string) =>
   items.find((item) => item.label?.startsWith(start))?.submenu as MenuItemConstructorOptions[]
 
-test('state, what waits, workspaces by name, recording, the app', () => {
+test('state, what waits, workspaces by name, hold and record, the app', () => {
   expect(labels(menuOf())).toEqual([
     'Hub running, 2 workspaces need you', '-',
     'Proposals waiting: 3', 'Fix mobile…', '-',
     'Workspaces', 'data: running, unhealthy', 'infra: stopped', 'mobile: fatal', 'shop: running, healthy', '-',
-    'Record clicks', '-',
+    'Hold all agent calls', 'Record clicks', 'Notify about proposals', '-',
     'Open Workspace Hub', '-',
     'Quit and stop 2 workers'
   ])
@@ -68,6 +70,33 @@ test('the journal’s trouble comes first', () => {
   expect(menuOf({ trouble: true })[0]?.label).toBe('Hub running, events can’t be saved')
 })
 
+test('while calls are held it says so, and how many can be let go or refused', () => {
+  const held = menuOf({ hold: { on: true, since: '2026-01-02T10:00:00.000Z', waiting: 6 } })
+  expect(held[0]?.label).toBe('Hub running, all agent calls are held')
+  expect(labels(held)).toEqual(expect.arrayContaining(['Hold all agent calls', '6 calls wait', 'Release 6 calls', 'Refuse 6 calls']))
+  expect(held.find((item) => item.label === 'Hold all agent calls')?.checked).toBe(true)
+  expect(held.find((item) => item.label === '6 calls wait')?.enabled).toBe(false)
+  expect(labels(menuOf({ hold: { on: true, waiting: 1 } }))).toEqual(expect.arrayContaining(['1 call waits', 'Release 1 call']))
+  expect(labels(menuOf({ hold: { on: true, waiting: 0 } })).filter((label) => label?.startsWith('Release'))).toEqual([])
+})
+
+test('where the system has no notifications there is no switch for them', () => {
+  expect(labels(menuOf({ notify: undefined }))).not.toContain('Notify about proposals')
+})
+
+test('hold, release and refuse give their orders', () => {
+  const order = (on: boolean, start: string): unknown => {
+    const { done, actions } = recorder()
+    const menu = trayMenu({ ...facts, hold: { on, waiting: 2 } }, actions, 'linux')
+    ;(menu.find((item) => item.label?.startsWith(start))!.click as () => void)()
+    return done[0]
+  }
+  expect(order(false, 'Hold all')).toEqual(['hold', { on: true }])
+  expect(order(true, 'Hold all')).toEqual(['hold', { on: false, refuse: false }])
+  expect(order(true, 'Release')).toEqual(['hold', { on: false, refuse: false }])
+  expect(order(true, 'Refuse')).toEqual(['hold', { on: false, refuse: true }])
+})
+
 test('each item does what it says', () => {
   const { done, actions } = recorder()
   const menu = trayMenu(facts, actions, 'linux')
@@ -75,12 +104,14 @@ test('each item does what it says', () => {
   click(menu.find((item) => item.label?.startsWith('Proposals')))
   click(menu.find((item) => item.label?.startsWith('Fix')))
   click(menu.find((item) => item.label === 'Record clicks'))
+  click(menu.find((item) => item.label === 'Notify about proposals'))
   click(submenu(menu, 'shop').find((item) => item.label === 'Restart'))
   click(menu.at(-1))
   expect(done).toEqual([
     ['show', { view: 'proposals' }],
     ['show', { view: 'workspaces', item: 'mobile' }],
     ['recordClicks', false],
+    ['notify', false],
     ['run', 'restart', 'shop'],
     ['quit']
   ])

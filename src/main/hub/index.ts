@@ -14,7 +14,7 @@ import { createClicksRouter } from './clicks/routes.ts'
 import { folders } from './config/folders.ts'
 import { watchFile } from './config/watch.ts'
 import { openConfiguration, type Configuration } from './configuration.ts'
-import { toHubError, type HubError } from './errors.ts'
+import { HubError, toHubError } from './errors.ts'
 import { createGatewayRouter } from './gateway/routes.ts'
 import { createHold, type Hold } from './proposals/hold.ts'
 import { createProposals, type Proposals } from './proposals/proposals.ts'
@@ -22,10 +22,11 @@ import { createControlRouter } from './server/control.ts'
 import { takeLastCrash } from './server/crash-mark.ts'
 import { createHealthRouter } from './server/health.ts'
 import { removeHubFile, writeHubFile } from './server/hub-file.ts'
-import { lockData } from './server/lock.ts'
+import { lockData, type DataLock } from './server/lock.ts'
 import { startServers } from './server/servers.ts'
 import { loadToken } from './server/token.ts'
 import { createStateFeed, type StateFeed } from './state.ts'
+import type { SetAside } from './store/messages.ts'
 import { openStore, type Store } from './store/store.ts'
 import { createLedger } from './supervisor/ledger.ts'
 import { ownerMark } from './supervisor/marks.ts'
@@ -74,16 +75,32 @@ export interface Hub extends Pick<StateFeed, 'state' | 'onState'> {
 /** What is open, to be closed in the reverse order. */
 type Cleanup = AsyncDisposableStack
 
+/** Makes the data folder ours. What the system refuses there it would refuse the journal. */
+async function takeFolder({ dataDir, kind }: HubOptions): Promise<DataLock> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    return await lockData(dataDir, kind)
+  } catch (thrown) {
+    if (thrown instanceof HubError) throw thrown
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    const next = 'Make room on its disk or let it be written, or give another folder with --data.'
+    throw new HubError('JOURNAL_UNAVAILABLE', `The data folder ${dataDir} can't be written: ${why}. ${next}`, { cause: thrown })
+  }
+}
+
 async function openJournal(options: HubOptions, configuration: Configuration, cleanup: Cleanup) {
   const { journal } = configuration.current.config
   const store = await openStore({ dir: options.dataDir, threadUrl: options.threadUrl, limits: journal })
   cleanup.defer(() => store.close())
   const bus = createBus(store)
   cleanup.defer(() => bus.close())
-  if (store.setAside !== undefined) {
-    const summary = `the journal could not be used and was set aside: ${store.setAside}`
-    bus.publish({ scope: 'hub/journal', severity: 'error', summary, source: 'hub', data: { reason: store.setAsideReason } })
+  const sayAside = ({ path, reason }: SetAside): void => {
+    const summary = `the journal could not be used and was set aside: ${path}`
+    process.stderr.write(`${summary}\n`)
+    bus.publish({ scope: 'hub/journal', severity: 'error', summary, source: 'hub', data: { reason, path } })
   }
+  if (store.setAside !== undefined) sayAside(store.setAside)
+  cleanup.defer(store.onSetAside(sayAside))
   const crash = takeLastCrash(options.dataDir)
   if (crash !== undefined) {
     bus.publish({ scope: 'hub/crash', severity: 'error', summary: `The last run ended by an error: ${crash}`, source: 'hub' })
@@ -197,8 +214,7 @@ async function openServers(deps: ServersDeps, options: HubOptions, url: () => st
 
 async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 'stop'>> {
   const { dataDir, appRoot, version } = options
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const lock = await lockData(dataDir, options.kind)
+  const lock = await takeFolder(options)
   cleanup.defer(() => lock.release())
   const standard = join(folders(process.platform, process.env, homedir()).config, 'workspaces.json')
   const configuration = await openConfiguration({ ...(options.configFile && { named: options.configFile }), standard, appRoot })

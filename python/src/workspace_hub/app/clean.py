@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from workspace_hub.app.inline_secrets import MARK, without_secrets
@@ -10,6 +11,7 @@ from workspace_hub.contract.redact import Redact
 
 # The event around it takes some of the depth the journal allows.
 _DEPTH = 48
+_NAME = 64
 _WORDS = re.compile(r'[A-Z]+(?![a-z])|[A-Z]?[a-z]+')
 _SECRET_WORDS = {
     *('password', 'passwd', 'pwd', 'passphrase', 'passcode', 'secret', 'token', 'apikey'),
@@ -18,9 +20,10 @@ _SECRET_WORDS = {
 _SECRET_PAIRS = {'api key', 'private key', 'access key', 'secret key', 'signing key', 'encryption key', 'auth key'}
 
 
+@lru_cache(maxsize=1024)
 def names_secret(key: str) -> bool:
     """Whether a field of this name holds a secret: `password`, `api_key`, `clientSecret`, `X-Auth-Token`."""
-    words = [word.lower() for word in _WORDS.findall(key[-64:])]
+    words = [word.lower() for word in _WORDS.findall(key)]
     pair = ' '.join(words[-2:]).removesuffix('s')
     return pair in _SECRET_PAIRS or pair.rpartition(' ')[2] in _SECRET_WORDS
 
@@ -28,7 +31,7 @@ def names_secret(key: str) -> bool:
 def _hides(key: str, value: object) -> bool:
     # Numbers under a plural are counts, such as `max_tokens`.
     counts = isinstance(value, int | float) and key.endswith('s')
-    return value is not None and not isinstance(value, bool) and not counts and names_secret(key)
+    return value is not None and not isinstance(value, bool) and not counts and names_secret(key[-_NAME:])
 
 
 class Clean:

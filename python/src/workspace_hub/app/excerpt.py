@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from workspace_hub.app.clean import Clean
 from workspace_hub.contract.redact import Redact
-from workspace_hub.contract.text import fits
+from workspace_hub.contract.text import fits, strict_json
 
 _LIMIT_BYTES = 16 << 10
 _PREVIEW = 1000
@@ -21,7 +20,7 @@ def excerpt(value: Any, redact: Redact) -> Any:
     clean = Clean(redact, _LIMIT_BYTES)
     try:
         shown = clean.value(value)
-        text = json.dumps(shown, ensure_ascii=False, allow_nan=False)
+        text = strict_json(shown)
     except (ValueError, TypeError, RecursionError):
         return {'truncated': True, 'bytes': 0, 'preview': 'not JSON'}
     size = len(text.encode(errors='replace')) + clean.cut

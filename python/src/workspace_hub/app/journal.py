@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from workspace_hub.contract.event import EventPost, Severity
 from workspace_hub.contract.model import explain
 from workspace_hub.contract.text import JsonObject
-from workspace_hub.tools.bus import Bus, BusError
+from workspace_hub.tools.bus import Bus, BusError, Refused
 
 _QUEUED = 5000
 _BATCH_LINES = 200
@@ -88,7 +88,7 @@ class Journal:
                 self._queue.extendleft(reversed(batch))
                 raise
             except BusError as error:
-                if pause_s is None:
+                if pause_s is None or isinstance(error, Refused):
                     sys.stderr.write(f'{len(batch)} events were not taken by the hub: {error}\n')
                     self._lost += len(batch)
                     return

@@ -13,7 +13,7 @@ from workspace_hub.tools.bus import Bus, BusError, Refused
 T = TypeVar('T')
 _AGAIN_S = (0.5, 1.0, 2.0, 5.0)
 _TRIES = 60
-_LAST_S = 1.0
+_LAST_S = 0.5
 
 
 class Reports:

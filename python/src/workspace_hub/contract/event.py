@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import uuid
 from typing import Annotated, Literal, Self
@@ -10,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator
 
 from workspace_hub.contract.model import Lenient, Strict
-from workspace_hub.contract.text import CheckedObject, JsonObject, Line1000, Name128, Uuid, one_line
+from workspace_hub.contract.text import CheckedObject, JsonObject, Line1000, Name128, Uuid, one_line, strict_json
 
 Severity = Literal['debug', 'info', 'warning', 'error', 'critical']
 
@@ -65,8 +64,7 @@ class EventPost(Strict):
 
     def encoded(self) -> bytes:
         """The JSON to post, without the fields that were not given. Raises ValueError where JSON can't hold it."""
-        value = self.model_dump(exclude_unset=True, by_alias=True)
-        return json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+        return strict_json(self.model_dump(exclude_unset=True, by_alias=True)).encode()
 
 
 class HubEvent(Lenient):

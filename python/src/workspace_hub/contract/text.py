@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from typing import Annotated, Any
@@ -63,6 +64,15 @@ def fits(value: object, depth: int = 1, limit: int = MAX_DEPTH) -> bool:
     if isinstance(value, list):
         return all(fits(item, depth + 1, limit) for item in value)
     return all(_SURROGATE.search(key) is None and fits(item, depth + 1, limit) for key, item in value.items())
+
+
+# Made once: `json.dumps` makes one each time, at the cost of writing a small event.
+_encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
+def strict_json(value: object) -> str:
+    """A JSON value as text. Raises ValueError for numbers that JSON has no form for, and TypeError."""
+    return _encoder.encode(value)
 
 
 def _json_object(value: JsonObject) -> JsonObject:

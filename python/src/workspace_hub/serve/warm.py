@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
-import socket
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from workspace_hub.serve import config  # noqa: F401  (needed once the line is t
 from workspace_hub.serve.http import uvicorn_config
 
 _MODERN, _OLD = '2026-07-28', '2025-11-25'
+_LENGTH = re.compile(rb'content-length: (\d+)', re.IGNORECASE)
 _ACCEPT = {'accept': 'application/json, text/event-stream'}
 _META = {'_meta': {PROTOCOL_VERSION_META_KEY: _MODERN, CLIENT_CAPABILITIES_META_KEY: {}}}
 
@@ -25,13 +27,27 @@ _META = {'_meta': {PROTOCOL_VERSION_META_KEY: _MODERN, CLIENT_CAPABILITIES_META_
 def warm_up() -> None:
     """Build a worker without upstreams, ask it once for everything in both eras, and throw it away."""
     gc.disable()
-    with socket.socket() as nobody:
-        # Bound and never listening: what the worker tells the hub meanwhile is refused at once.
-        nobody.bind(('127.0.0.1', 0))
-        asyncio.run(_rehearse(f'http://127.0.0.1:{nobody.getsockname()[1]}'))
+    asyncio.run(_with_hub())
     gc.collect()
     # What is here now stays: no later collection looks at it, or touches its pages.
     gc.freeze()
+
+
+async def _hub(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Stands in for the hub, which has no clicks and takes every event: to be refused would mean to try again."""
+    body = b'{"events":[],"next":0}'
+    with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+        while True:
+            head = await reader.readuntil(b'\r\n\r\n')
+            length = _LENGTH.search(head)
+            await reader.readexactly(int(length[1]) if length else 0)
+            writer.write(b'HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s' % (len(body), body))
+    writer.close()
+
+
+async def _with_hub() -> None:
+    async with await asyncio.start_server(_hub, '127.0.0.1', 0) as hub:
+        await _rehearse(f'http://127.0.0.1:{hub.sockets[0].getsockname()[1]}')
 
 
 async def _rehearse(hub: str) -> None:

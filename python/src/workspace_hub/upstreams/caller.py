@@ -69,8 +69,7 @@ class Caller:
 def _traceparent(context: Context, meta: Mapping[str, Any]) -> str | None:
     request = context.request_context.request if context.request_context else None
     header = request.headers.get('traceparent') if request is not None else None
-    found = meta.get('traceparent', header)
-    return found if is_traceparent(found) else None
+    return next((found for found in (meta.get('traceparent'), header) if is_traceparent(found)), None)
 
 
 def trace_of(context: Context) -> str | None:

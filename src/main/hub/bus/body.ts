@@ -36,17 +36,22 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
     let bytes = 0
     function onData(chunk: Buffer): void {
       bytes += chunk.length
-      if (bytes <= maxBytes) {
-        chunks.push(chunk)
-        return
-      }
+      chunks.push(chunk)
+      if (bytes <= maxBytes) return
       request.off('data', onData)
       discard(request)
       reject(tooLarge(maxBytes))
     }
+    function onClose(): void {
+      reject(new HubError('INVALID_JSON', 'The connection ended before the body did.'))
+    }
     request.on('data', onData)
-    request.once('end', () => resolve(Buffer.concat(chunks)))
+    request.once('end', () => {
+      request.off('close', onClose)
+      const [only] = chunks
+      resolve(only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks))
+    })
     request.once('error', reject)
-    request.once('close', () => reject(new HubError('INVALID_JSON', 'The connection ended before the body did.')))
+    request.once('close', onClose)
   })
 }

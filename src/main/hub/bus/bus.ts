@@ -31,6 +31,12 @@ export interface Bus {
   close(): Promise<void>
 }
 
+function failureEvent(why: string): OwnEvent {
+  const since = new Date().toISOString()
+  const summary = `from ${since} until this event the journal could not be written; who sent events was told so. ${why}`
+  return { scope: 'hub/journal', severity: 'error', summary, source: 'hub', data: { since } }
+}
+
 export function createBus(store: Store): Bus {
   const listeners = createListeners<readonly HubEvent[]>()
   const publisher = createPublisher(store)
@@ -41,10 +47,13 @@ export function createBus(store: Store): Bus {
     newestSeq = events.at(-1)?.seq ?? newestSeq
     listeners.tell(events)
   })
+  // Tried again until it is written: so the journal recovers without anybody else who writes.
+  const stopWatching = store.onFailure(({ message }) => publisher.publish(failureEvent(message)))
 
   async function close(): Promise<void> {
     await publisher.close()
     stopListening()
+    stopWatching()
     ending.abort()
   }
 

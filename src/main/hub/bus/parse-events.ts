@@ -16,9 +16,11 @@ export interface ParsedEvent {
   readonly line: number
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return utf8.decode(bytes)
   } catch (cause) {
     throw new HubError('INVALID_JSON', 'The body is not valid UTF-8. Encode it as UTF-8.', { cause })
   }

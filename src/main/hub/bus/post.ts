@@ -8,6 +8,8 @@ import { bodyKind } from './media-type.ts'
 import { atLine, maxBodyBytes, maxEventBytes, parseEvent, parseLines, type ParsedEvent } from './parse-events.ts'
 import { checkScope } from './reserved.ts'
 
+const accepted = '{"ok":true}'
+
 export interface PostDeps {
   readonly bus: Bus
   /** The workspace of a launch key. */
@@ -74,12 +76,14 @@ export function createPost(deps: PostDeps): (request: Request, response: Respons
     )
     if (last === undefined) throw new HubError('INTERNAL', 'The journal answered nothing.')
     const digest = body.kind === 'json' ? await digestOf(deps.bus, last, openProposals[0]) : undefined
-    response.set({
-      'Hub-Event-Seq': String(last.event.seq),
+    response.writeHead(200, {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': accepted.length,
+      'Hub-Event-Seq': last.event.seq,
       'Hub-Event-Id': last.event.id,
       'Hub-Event-Time': last.event.time,
       ...(digest !== undefined && { 'Hub-Proposal-Digest': digest })
     })
-    response.type('application/json').end('{"ok":true}')
+    response.end(accepted)
   }
 }

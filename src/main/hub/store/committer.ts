@@ -30,6 +30,14 @@ export interface Committer {
   flush(): Promise<void>
 }
 
+/** Who hears of what becomes of transactions. */
+export interface CommitListeners {
+  /** New events in seq order, before any write is answered. */
+  readonly onCommitted: (events: readonly HubEvent[]) => void
+  /** The first transaction that failed after one that succeeded. */
+  readonly onFailure: (error: HubError) => void
+}
+
 /** Changed rows that go along with the next transaction. */
 export interface RowQueues {
   readonly sessions: ChangeQueue<string, SessionChange>
@@ -74,7 +82,7 @@ function createWaiting() {
 function settle(
   batch: readonly Queued[],
   outcomes: readonly WriteOutcome[],
-  onCommitted: (events: readonly HubEvent[]) => void
+  onCommitted: CommitListeners['onCommitted']
 ): void {
   const answers: (() => void)[] = []
   const fresh: HubEvent[] = []
@@ -93,12 +101,12 @@ function settle(
 
 /**
  * Group commit: a write goes to the thread at once when that is idle; what comes meanwhile goes together, in one
- * transaction, as soon as it has answered. `onCommitted` gets new events in seq order, before any write is answered.
+ * transaction, as soon as it has answered.
  */
 export function createCommitter(
-  connection: Connection,
+  connection: Pick<Connection, 'call'>,
   { sessions, processes }: RowQueues,
-  onCommitted: (events: readonly HubEvent[]) => void
+  { onCommitted, onFailure }: CommitListeners
 ): Committer {
   const waiting = createWaiting()
   let running: Promise<void> | undefined
@@ -111,7 +119,9 @@ export function createCommitter(
       failure = undefined
       settle(batch, outcomes, onCommitted)
     } catch (error) {
+      const before = failure
       failure = toHubError(error)
+      if (before === undefined) onFailure(failure)
       sessions.giveBack(changes.sessions)
       processes.giveBack(changes.processes)
       for (const queued of batch) queued.reject(error)

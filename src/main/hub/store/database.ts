@@ -1,42 +1,58 @@
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
+import { accessSync, chmodSync, closeSync, constants, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { SetAsideReason } from './messages.ts'
+import type { SetAside, SetAsideReason } from './messages.ts'
 import { applicationId, migrate, schemaVersion } from './migrations.ts'
 import { numberOf, textOf } from './rows.ts'
+import { salvage } from './salvage.ts'
+import { isDamage } from './sqlite-errors.ts'
 
-// A whole check of a large file would hold up the start for seconds.
+// A whole check of a large file would hold up the start for seconds. What it would find is found when it is read.
 const wholeCheckBytes = 32 * 1024 * 1024
 const busyTimeoutMs = 2_000
-const corrupt = new Set([11, 26])
-
-/** SQLite's primary result code, where the error is SQLite's. */
-export function sqliteCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined
-  return error.errcode & 0xff
-}
+const tails = ['', '-wal', '-shm'] as const
 
 function number(db: DatabaseSync, pragma: string): number {
   return numberOf(db.prepare(`PRAGMA ${pragma}`).get(), pragma)
 }
 
 function inspect(db: DatabaseSync, file: string): SetAsideReason | undefined {
+  const tables = numberOf(db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get(), 'tables')
+  if (tables > 0 && number(db, 'application_id') !== applicationId) return 'foreign'
+  if (number(db, 'user_version') > schemaVersion) return 'newer'
+  if (statSync(file).size > wholeCheckBytes) return undefined
+  return textOf(db.prepare('PRAGMA quick_check(1)').get(), 'quick_check') === 'ok' ? undefined : 'corrupt'
+}
+
+/** What is wrong with a path before SQLite comes to it: a folder, say, or a file that may not be used. */
+function obstacle(path: string): SetAsideReason | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (stat === undefined) return undefined
+  if (!stat.isFile()) return 'foreign'
+  return isUsable(path) || makeUsable(path) ? undefined : 'unreadable'
+}
+
+function isUsable(path: string): boolean {
   try {
-    const tables = numberOf(db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get(), 'tables')
-    if (tables > 0 && number(db, 'application_id') !== applicationId) return 'foreign'
-    if (number(db, 'user_version') > schemaVersion) return 'newer'
-    if (statSync(file).size > wholeCheckBytes) return undefined
-    return textOf(db.prepare('PRAGMA quick_check(1)').get(), 'quick_check') === 'ok' ? undefined : 'corrupt'
-  } catch (error) {
-    if (corrupt.has(sqliteCode(error) ?? 0)) return 'corrupt'
-    throw error
+    accessSync(path, constants.R_OK | constants.W_OK)
+    return true
+  } catch {
+    return false
   }
+}
+
+function makeUsable(path: string): boolean {
+  try {
+    chmodSync(path, 0o600)
+  } catch {
+    return false
+  }
+  return isUsable(path)
 }
 
 function moveAway(file: string): string {
   const path = `${file}.set-aside-${new Date().toISOString().replaceAll(':', '-')}`
-  renameSync(file, path)
-  for (const tail of ['-wal', '-shm']) if (existsSync(file + tail)) renameSync(file + tail, path + tail)
+  for (const tail of tails) if (existsSync(file + tail)) renameSync(file + tail, path + tail)
   return path
 }
 
@@ -53,28 +69,42 @@ function open(file: string): DatabaseSync {
   return new DatabaseSync(file, { timeout: busyTimeoutMs })
 }
 
+/** Opens a file that is ours and whole, or says why it can't be. */
+function openSound(file: string): DatabaseSync | SetAsideReason {
+  const blocked = tails.map((tail) => obstacle(file + tail)).find((reason) => reason !== undefined)
+  if (blocked !== undefined) return blocked
+  const db = open(file)
+  try {
+    const reason = inspect(db, file)
+    if (reason === undefined) prepare(db)
+    else db.close()
+    return reason ?? db
+  } catch (error) {
+    db.close()
+    if (isDamage(error)) return 'corrupt'
+    throw error
+  }
+}
+
 export interface Opened {
   readonly db: DatabaseSync
-  readonly setAside?: { readonly path: string; readonly reason: SetAsideReason }
+  readonly setAside?: SetAside
+}
+
+/** Moves a file away and begins a new one, which goes on with what can still be read of the old one. */
+export function beginAnew(file: string, reason: SetAsideReason): Required<Opened> {
+  const path = moveAway(file)
+  const db = openSound(file)
+  if (typeof db === 'string') throw new Error(`a new database at ${file} can't be used: ${db}`)
+  salvage(path, db, reason)
+  return { db, setAside: { path, reason } }
 }
 
 /** Opens the database for writing. One that can't be ours, or not any more, is moved away and a new one begun. */
 export function openForWriting(file: string): Opened {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const db = open(file)
-  try {
-    const reason = inspect(db, file)
-    if (reason === undefined) {
-      prepare(db)
-      return { db }
-    }
-    db.close()
-    const path = moveAway(file)
-    return { ...openForWriting(file), setAside: { path, reason } }
-  } catch (error) {
-    if (db.isOpen) db.close()
-    throw error
-  }
+  const found = openSound(file)
+  return typeof found === 'string' ? beginAnew(file, found) : { db: found }
 }
 
 /** Opens a database that the writer has made ready. */

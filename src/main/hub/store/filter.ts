@@ -26,9 +26,10 @@ function anyOf(parts: readonly string[]): string {
 
 function text(wanted: string): Condition {
   const folded = fold(wanted)
-  // Only a source can hold a line break: look behind the second border.
-  const where = 'substr(substr(folded, instr(folded, char(10)) + 1), length(scope) + 2)'
-  return [folded.includes(fieldBorder) ? `instr(${where}, ?) > 0` : 'instr(folded, ?) > 0', folded]
+  if (!folded.includes(fieldBorder)) return ['instr(folded, ?) > 0', folded]
+  // Only a source can hold a line break: look behind the second border. In bytes, because substr ends a text at NUL.
+  const bytes = 'CAST(folded AS BLOB)'
+  return [`instr(substr(${bytes}, instr(${bytes}, x'0a') + length(scope) + 2), CAST(? AS BLOB)) > 0`, folded]
 }
 
 /**

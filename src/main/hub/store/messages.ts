@@ -132,13 +132,22 @@ export interface OpenInput {
   readonly role: 'writer' | 'reader'
   readonly file: string
   readonly limits: JournalLimits
+  /** No seq up to this one is given again, whatever the file says. */
+  readonly lastSeq?: number
 }
 
-export type SetAsideReason = 'corrupt' | 'foreign' | 'newer'
+export type SetAsideReason = 'corrupt' | 'foreign' | 'newer' | 'unreadable'
+
+/** A database that could not be used, or not any more, and where it was moved. */
+export interface SetAside {
+  readonly path: string
+  readonly reason: SetAsideReason
+}
 
 export interface OpenOutput {
-  readonly newestSeq: number
-  readonly setAside?: { readonly path: string; readonly reason: SetAsideReason }
+  /** The last seq given; only the writer says it. */
+  readonly newestSeq?: number
+  readonly setAside?: SetAside
 }
 
 /** What the threads can be asked. The writer takes writes, sessions and processes, the reader all else. */
@@ -158,6 +167,12 @@ export interface Operations {
   journal: { input: null; output: JournalStats }
   proposals: { input: ProposalStatus | null; output: readonly string[] }
   proposal: { input: string; output: string | undefined }
+  /** Closes the file; the thread stays, to open it again. */
+  release: { input: null; output: null }
+  /** Sets a damaged file aside and goes on with a new one. */
+  replace: { input: null; output: SetAside }
+  /** Drops the index of texts, to fill it anew. */
+  reindex: { input: null; output: null }
   close: { input: null; output: null }
 }
 
@@ -173,6 +188,9 @@ export type ReplyOf<K extends Operation = Operation> = {
   [P in K]: { readonly call: number; readonly operation: P; readonly result: Result<P> }
 }[K]
 
+/** What is at fault: the request, the database as it is just now, or its file for good. */
+export type Fault = 'request' | 'database' | 'damage'
+
 export type Result<K extends Operation> =
-  | { readonly ok: true; readonly output: Output<K> }
-  | { readonly ok: false; readonly message: string; /** The database, not the request, is at fault. */ readonly database: boolean }
+  | { readonly ok: true; readonly output: Output<K>; /** It was found without the index of texts, which is damaged. */ readonly badIndex?: true }
+  | { readonly ok: false; readonly message: string; readonly fault: Fault }

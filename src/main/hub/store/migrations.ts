@@ -47,7 +47,16 @@ CREATE TABLE processes (
 ) STRICT;
 `
 
-const migrations: readonly string[] = [first, second]
+// The index of texts comes in tables of its own, one for each run of seqs `first` to `last`: see text-index.ts.
+const third = `
+CREATE TABLE text_chunks (
+  first INTEGER PRIMARY KEY,
+  last INTEGER NOT NULL,
+  chars INTEGER NOT NULL
+) STRICT;
+`
+
+const migrations: readonly string[] = [first, second, third]
 
 /** The version this program writes. A file above it was written by a newer one. */
 export const schemaVersion = migrations.length

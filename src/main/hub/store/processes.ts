@@ -17,7 +17,7 @@ export interface Processes {
 /** Written with the next transaction, a moment later at most. */
 export function createProcesses(deps: {
   readonly queue: ChangeQueue<number, ProcessChange>
-  readonly connection: Connection
+  readonly connection: Pick<Connection, 'call'>
   flush(): Promise<void>
 }): Processes {
   const { queue, connection } = deps

@@ -1,8 +1,8 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import type { EventQuery } from '../../../shared/event.ts'
-import { conditions, whereClause } from './filter.ts'
 import type { JournalStats, NotedProcess, ReplayInput, ReplayPage, StoredEvent, StoredPage } from './messages.ts'
 import { numberOf, textOf } from './rows.ts'
+import { selectRows } from './selection.ts'
 import { eventColumns, eventLine, storedEvent } from './stored-event.ts'
 
 export const defaultLimit = 100
@@ -23,32 +23,22 @@ export function atOneMoment<T>(db: DatabaseSync, read: () => T): T {
   try {
     return read()
   } finally {
-    db.exec('COMMIT')
+    // A damaged page ends the transaction by itself.
+    if (db.isTransaction) db.exec('COMMIT')
   }
-}
-
-/** A query as SQL conditions, its bounds included. */
-export function pageConditions(query: EventQuery): { readonly where: string; readonly values: readonly SQLInputValue[] } {
-  const { sql, values } = conditions(query)
-  const parts = [...sql]
-  const all: SQLInputValue[] = [...values]
-  for (const [part, seq] of [['seq > ?', query.after], ['seq < ?', query.before]] as const) {
-    if (seq === undefined) continue
-    parts.push(part)
-    all.push(seq)
-  }
-  return { where: whereClause(parts), values: all }
 }
 
 /** A page of the history, ascending: with `after` the oldest that match, else the newest. */
 export function readPage(db: DatabaseSync, query: EventQuery): StoredPage {
-  const { where, values } = pageConditions(query)
-  const order = query.after === undefined ? 'DESC' : 'ASC'
-  const text = `SELECT ${eventColumns} FROM events ${where} ORDER BY seq ${order} LIMIT ?`
+  const { after, before, limit = defaultLimit, ...filter } = query
+  const order = after === undefined ? 'DESC' : 'ASC'
   return atOneMoment(db, () => {
-    const events = db.prepare(text).all(...values, query.limit ?? defaultLimit).map(storedEvent)
-    if (query.after === undefined) events.reverse()
-    return { events, next: events.at(-1)?.seq ?? query.after ?? bounds(db).newest }
+    const events: StoredEvent[] = []
+    for (const row of selectRows(db, { columns: eventColumns, filter, after, before }, order)) {
+      if (events.push(storedEvent(row)) === limit) break
+    }
+    if (order === 'DESC') events.reverse()
+    return { events, next: events.at(-1)?.seq ?? after ?? bounds(db).newest }
   })
 }
 
@@ -56,16 +46,14 @@ export function readPage(db: DatabaseSync, query: EventQuery): StoredPage {
 export function replay(db: DatabaseSync, { filter, after, before, maxBytes }: ReplayInput): ReplayPage {
   return atOneMoment(db, () => {
     const { oldest, newest } = bounds(db)
-    const gapEnd = oldest === 0 ? newest : oldest - 1
+    const gapEnd = Math.min(oldest === 0 ? newest : oldest - 1, (before ?? Infinity) - 1)
     const gap = gapEnd > after ? { from: after + 1, to: gapEnd } : undefined
     const start = gap === undefined ? after : gap.to
     const end = Math.max(start, Math.min(newest, start + replayWindow))
-    const { sql, values } = conditions(filter)
-    const parts = ['seq > ?', 'seq <= ?', 'seq < ?', ...sql]
-    const statement = db.prepare(`SELECT ${eventColumns} FROM events ${whereClause(parts)} ORDER BY seq`)
+    const selection = { columns: eventColumns, filter, after: start, before: Math.min(end + 1, before ?? Number.MAX_SAFE_INTEGER) }
     const lines: { seq: number; line: string }[] = []
     let bytes = 0
-    for (const row of statement.iterate(start, end, before ?? Number.MAX_SAFE_INTEGER, ...values)) {
+    for (const row of selectRows(db, selection)) {
       const event = storedEvent(row)
       const line = eventLine(event)
       lines.push({ seq: event.seq, line })
@@ -78,7 +66,7 @@ export function replay(db: DatabaseSync, { filter, after, before, maxBytes }: Re
 
 /** The event of an id, while it is kept. */
 export function readEvent(db: DatabaseSync, id: string): StoredEvent | undefined {
-  const row = db.prepare(`SELECT ${eventColumns} FROM events WHERE id = ?`).get(id)
+  const row = db.prepare(`SELECT ${eventColumns.join(', ')} FROM events WHERE id = ?`).get(id)
   return row === undefined ? undefined : storedEvent(row)
 }
 

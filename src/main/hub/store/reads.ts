@@ -21,7 +21,7 @@ export interface Reads {
 }
 
 /** What is read beside the writes, by a thread of its own: a search through everything delays no event. */
-export function createReads(connection: Connection): Reads {
+export function createReads(connection: Pick<Connection, 'call'>): Reads {
   return {
     async query(query) {
       const page = await connection.call('page', query)

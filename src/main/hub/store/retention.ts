@@ -2,9 +2,11 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { JournalLimits } from '../../../shared/config.ts'
 import { usedBytes } from './reader.ts'
 import { numberOf } from './rows.ts'
+import type { TextIndex } from './text-index.ts'
 
-const stepEvents = 1_000
-const stepPages = 500
+const stepEvents = 250
+const stepBytes = 1024 * 1024
+const stepPages = 64
 const dayMs = 86_400_000
 const sessionDays = 30
 const maxSessions = 10_000
@@ -15,34 +17,44 @@ function beyondCount(db: DatabaseSync, maxEvents: number): number {
   return numberOf(row, 'newest') - maxEvents
 }
 
-/** The last of the oldest events that must go: those too old, and as many as free the bytes that are too many. */
+/** The last of the oldest events that must go now: those too old, and as many as free the bytes that are too many. */
 function lastToGo(db: DatabaseSync, limits: JournalLimits): number {
   const cutoff = Date.now() - limits.maxAgeDays * dayMs
   const count = beyondCount(db, limits.maxEvents)
   let excess = usedBytes(db) - limits.maxBytes
   let last = 0
+  let bytes = 0
   const size = 'octet_length(summary) + octet_length(folded) + ifnull(octet_length(data), 0) + 100'
   const oldest = db.prepare(`SELECT seq, time, ${size} AS size FROM events ORDER BY seq LIMIT ${stepEvents}`)
   for (const row of oldest.iterate()) {
     const seq = numberOf(row, 'seq')
     if (seq > count && numberOf(row, 'time') >= cutoff && excess <= 0) break
-    excess -= numberOf(row, 'size')
     last = seq
+    bytes += numberOf(row, 'size')
+    excess -= numberOf(row, 'size')
+    if (bytes >= stepBytes) break
   }
   return last
 }
 
+function freePages(db: DatabaseSync): number {
+  return numberOf(db.prepare('PRAGMA freelist_count').get(), 'freelist_count')
+}
+
 /**
- * One small step of trimming, oldest events first, so that no write waits long for it.
- * Returns whether there may be more to do.
+ * One small step of trimming, oldest events first, so that no write waits long for it. Space that is free goes back to the
+ * system. Returns whether there may be more to do.
  */
-export function trimStep(db: DatabaseSync, limits: JournalLimits): boolean {
+export function trimStep(db: DatabaseSync, limits: JournalLimits, index: Pick<TextIndex, 'trim'>): boolean {
   const last = lastToGo(db, limits)
-  if (last > 0) db.prepare('DELETE FROM events WHERE seq <= ?').run(last)
-  if (numberOf(db.prepare('PRAGMA freelist_count').get(), 'freelist_count') > 0) {
-    db.exec(`PRAGMA incremental_vacuum(${stepPages})`)
+  if (last > 0) {
+    db.prepare('DELETE FROM events WHERE seq <= ?').run(last)
+    index.trim()
   }
-  return last > 0
+  const free = freePages(db)
+  if (free > 0) db.exec(`PRAGMA incremental_vacuum(${stepPages})`)
+  const left = freePages(db)
+  return last > 0 || (left > 0 && left < free)
 }
 
 /** Drops sessions nobody uses, and proposals that were decided before the age that events are kept. */

@@ -19,7 +19,7 @@ export interface Sessions {
 /** Sessions are used at every call, so they are written together, a moment later. */
 export function createSessions(deps: {
   readonly queue: ChangeQueue<string, SessionChange>
-  readonly connection: Connection
+  readonly connection: Pick<Connection, 'call'>
   readonly committer: Pick<Committer, 'commit' | 'flush'>
 }): Sessions {
   const { queue, connection, committer } = deps

@@ -3,7 +3,7 @@ import { severities } from '../../../shared/severity.ts'
 import type { StoredEvent } from './messages.ts'
 import { numberOf, optionalText, textOf, type Row } from './rows.ts'
 
-export const eventColumns = 'seq, id, time, scope, severity, summary, source, workspace, trace, data'
+export const eventColumns = ['seq', 'id', 'time', 'scope', 'severity', 'summary', 'source', 'workspace', 'trace', 'data'] as const
 
 export function storedEvent(row: Row): StoredEvent {
   const severity = severities[numberOf(row, 'severity')]

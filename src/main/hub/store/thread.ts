@@ -1,73 +1,103 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { parentPort } from 'node:worker_threads'
-import { openForReading, openForWriting, sqliteCode } from './database.ts'
+import { openForReading } from './database.ts'
 import { readLines } from './history-lines.ts'
-import type { Input, Operation, Output, ReplyOf, RequestOf } from './messages.ts'
+import type { Fault, Input, OpenInput, Operation, Output, RequestOf, Result } from './messages.ts'
 import { readBody, readEvent, readJournal, readNoted, readPage, readProposals, replay } from './reader.ts'
+import { readWithIndex } from './reading.ts'
+import { isDamage, sqliteCode } from './sqlite-errors.ts'
 import { readStats } from './stats.ts'
-import { keepTrimmed } from './trimmer.ts'
-import { createWriter, type Writer } from './writer.ts'
+import { startAnew, startWriting, type Writing } from './writing.ts'
 
 type Handlers = { readonly [K in Operation]: (input: Input<K>) => Output<K> }
 
-interface Opened {
-  readonly db: DatabaseSync
-  readonly writer?: Writer
-  close(): void
-}
+/** What the thread has open. What it was told to open is opened again when it is needed. */
+function createFile() {
+  let input: OpenInput | undefined
+  let writing: Writing | undefined
+  let reading: DatabaseSync | undefined
 
-function createHandlers(): Handlers {
-  let opened: Opened | undefined
-  const need = (): Opened => {
-    if (opened === undefined) throw new Error('the database is not open')
-    return opened
+  function needInput(): OpenInput {
+    if (input === undefined) throw new Error('the database is not open')
+    return input
   }
-  const db = (): DatabaseSync => need().db
-  const writer = (): Writer => {
-    const found = need().writer
-    if (found === undefined) throw new Error('this thread only reads')
-    return found
-  }
+
   return {
-    open(input) {
-      if (input.role === 'reader') {
-        const reading = openForReading(input.file)
-        opened = { db: reading, close: () => reading.close() }
-        return { newestSeq: readJournal(reading).newestSeq }
-      }
-      const { db: writing, setAside } = openForWriting(input.file)
-      const made = createWriter(writing)
-      const stop = keepTrimmed(writing, input.limits)
-      opened = { db: writing, writer: made, close: () => (stop(), writing.close()) }
-      return { newestSeq: made.newestSeq, ...(setAside && { setAside }) }
+    use: (given: OpenInput) => (input = given),
+    db(): DatabaseSync {
+      const { role, file } = needInput()
+      return role === 'reader' ? (reading ??= openForReading(file)) : this.writing().db
     },
-    write: ({ writes, changes }) => writer().write(writes, changes),
-    session: (id) => readBody(db(), 'sessions', id),
-    processes: () => readNoted(db()),
-    page: (query) => readPage(db(), query),
-    lines: (query) => readLines(db(), query),
-    replay: (input) => replay(db(), input),
-    event: (id) => readEvent(db(), id),
-    stats: (input) => readStats(db(), input),
-    journal: () => readJournal(db()),
-    proposals: (status) => readProposals(db(), status),
-    proposal: (id) => readBody(db(), 'proposals', id),
-    close: () => {
-      opened?.close()
-      opened = undefined
+    writing(): Writing {
+      const needed = needInput()
+      if (needed.role === 'reader') throw new Error('this thread only reads')
+      return (writing ??= startWriting(needed))
+    },
+    replace() {
+      const damaged = this.writing()
+      const lastSeq = damaged.newestSeq
+      input = { ...needInput(), lastSeq }
+      writing = undefined
+      damaged.close()
+      const anew = startAnew(input)
+      writing = anew
+      return anew.setAside
+    },
+    close() {
+      reading?.close()
+      writing?.close()
+      reading = writing = undefined
       return null
     }
   }
 }
 
+function createHandlers(onBadIndex: () => void): Handlers {
+  const file = createFile()
+  const db = (): DatabaseSync => file.db()
+  const search = <T>(read: () => T): T => readWithIndex(db(), read, onBadIndex)
+  return {
+    open(input) {
+      file.use(input)
+      if (input.role === 'reader') {
+        file.db()
+        return {}
+      }
+      const { newestSeq, setAside } = file.writing()
+      return { newestSeq, ...(setAside && { setAside }) }
+    },
+    write: ({ writes, changes }) => file.writing().write(writes, changes),
+    session: (id) => readBody(db(), 'sessions', id),
+    processes: () => readNoted(db()),
+    page: (query) => search(() => readPage(db(), query)),
+    lines: (query) => search(() => readLines(db(), query)),
+    replay: (input) => search(() => replay(db(), input)),
+    event: (id) => readEvent(db(), id),
+    stats: (input) => search(() => readStats(db(), input)),
+    journal: () => readJournal(db()),
+    proposals: (status) => readProposals(db(), status),
+    proposal: (id) => readBody(db(), 'proposals', id),
+    release: () => file.close(),
+    replace: () => file.replace(),
+    reindex: () => {
+      file.writing().reindex()
+      return null
+    },
+    close: () => file.close()
+  }
+}
+
 function serve(port: NonNullable<typeof parentPort>): void {
-  const handlers = createHandlers()
+  let badIndex = false
+  const handlers = createHandlers(() => (badIndex = true))
   function answer<K extends Operation>(request: RequestOf<K>): void {
     const { call, operation, input } = request
-    const reply: { call: number; operation: K; result: ReplyOf<K>['result'] } = {
+    badIndex = false
+    const result = attempt(() => handlers[operation](input))
+    const reply: { call: number; operation: K; result: Result<K> } = {
       call,
       operation,
-      result: attempt(() => handlers[operation](input))
+      result: result.ok && badIndex ? { ...result, badIndex } : result
     }
     port.postMessage(reply)
     if (operation === 'close' || (operation === 'open' && !reply.result.ok)) port.close()
@@ -75,14 +105,22 @@ function serve(port: NonNullable<typeof parentPort>): void {
   port.on('message', (request: RequestOf) => answer(request))
 }
 
+/** Whether an error is the system's: such errors come with the call that failed. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
+}
+
+function faultOf(error: unknown): Fault {
+  if (isDamage(error)) return 'damage'
+  return sqliteCode(error) !== undefined || isSystemError(error) ? 'database' : 'request'
+}
+
 function attempt<T>(work: () => T) {
   try {
     return { ok: true as const, output: work() }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    // The file system's errors come with the call that failed.
-    const database = sqliteCode(error) !== undefined || (error instanceof Error && 'syscall' in error)
-    return { ok: false as const, message, database }
+    return { ok: false as const, message, fault: faultOf(error) }
   }
 }
 

@@ -1,33 +1,31 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { JournalLimits } from '../../../shared/config.ts'
-import { sqliteCode } from './database.ts'
+import { attempt } from './background.ts'
 import { trimOthers, trimStep } from './retention.ts'
+import type { TextIndex } from './text-index.ts'
 
 // Trimming follows within 10 s of a limit.
 const stepsEveryMs = 2_000
 const othersEveryMs = 3_600_000
 
-/** Runs a job; a file that is full or busy is left to the next round. */
-function attempt(job: () => boolean): boolean {
-  try {
-    return job()
-  } catch (error) {
-    if (sqliteCode(error) === undefined) throw error
-    return false
-  }
+export interface TrimmerDeps {
+  readonly db: DatabaseSync
+  readonly limits: JournalLimits
+  readonly index: Pick<TextIndex, 'trim'>
+  readonly onError: (error: unknown) => void
 }
 
 /** Keeps the database within its limits, step by step between the writes. Returns the stop. */
-export function keepTrimmed(db: DatabaseSync, limits: JournalLimits): () => void {
+export function keepTrimmed({ db, limits, index, onError }: TrimmerDeps): () => void {
   let next: NodeJS.Immediate | undefined
   function steps(): void {
-    next = attempt(() => trimStep(db, limits)) ? setImmediate(steps) : undefined
+    next = attempt(() => trimStep(db, limits, index), onError) ? setImmediate(steps) : undefined
   }
   function others(): void {
     attempt(() => {
       trimOthers(db, limits)
       return true
-    })
+    }, onError)
   }
   const timers = [
     setInterval(() => {

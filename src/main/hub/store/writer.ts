@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { severities } from '../../../shared/severity.ts'
-import { sqliteCode } from './database.ts'
+import { sqliteCode } from './sqlite-errors.ts'
 import { searchText } from './fold.ts'
 import type { AppendedRow, EventInput, RowChanges, WriteInput, WriteOutcome } from './messages.ts'
 import { numberOf } from './rows.ts'
@@ -23,8 +23,8 @@ function statements(db: DatabaseSync) {
     savepoint: db.prepare('SAVEPOINT one'),
     release: db.prepare('RELEASE one'),
     undo: db.prepare('ROLLBACK TO one'),
-    known: db.prepare(`SELECT ${eventColumns} FROM events WHERE id = ?`),
-    append: db.prepare(`INSERT INTO events (${eventColumns}, folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    known: db.prepare(`SELECT ${eventColumns.join(', ')} FROM events WHERE id = ?`),
+    append: db.prepare(`INSERT INTO events (${eventColumns.join(', ')}, folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
     open: db.prepare('INSERT INTO proposals (id, seq, status, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING'),
     move: db.prepare('UPDATE proposals SET status = ?, body = ? WHERE id = ? AND status = ?'),
     putSession: db.prepare('INSERT OR REPLACE INTO sessions (id, used_at, body) VALUES (?, ?, ?)'),

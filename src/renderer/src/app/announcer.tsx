@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
+import type { HoldState } from '../../../shared/hold.ts'
 import type { WorkspaceDetail } from '../../../shared/workspace.ts'
+import { waitingWords } from '../features/hold/use-hold.ts'
 import { newProposals } from '../features/proposals/proposal-facts.ts'
 import { shownState } from '../features/workspaces/workspace-facts.ts'
 import type { HubData } from '../store/hub-store.ts'
@@ -12,16 +14,29 @@ function wordsOf(workspace: WorkspaceDetail): string {
   return state === 'running' ? `${state}, ${workspace.health}` : state
 }
 
-/** What a screen reader should say of the difference between two moments: state changes and new proposals. */
-export function newsOf(before: HubData, after: HubData): { readonly proposals: number; readonly changes: readonly string[] } {
-  if (before.phase !== 'ready') return { proposals: 0, changes: [] }
+export interface News {
+  readonly proposals: number
+  /** By what changed: a later word takes the place of an earlier one. */
+  readonly changes: ReadonlyMap<string, string>
+}
+
+/** What a screen reader should say of the difference between two moments: state changes, holds and new proposals. */
+export function newsOf(before: HubData, after: HubData): News {
+  if (before.phase !== 'ready') return { proposals: 0, changes: new Map() }
   const known = new Set(before.proposals.map(({ id }) => id))
   const states = new Map(before.workspaces.map((workspace) => [workspace.name, wordsOf(workspace)]))
   const changes = after.workspaces
     .filter((workspace) => states.has(workspace.name) && states.get(workspace.name) !== wordsOf(workspace))
-    .map((workspace) => `${workspace.name} is ${wordsOf(workspace)}`)
+    .map((workspace): [string, string] => [`workspace ${workspace.name}`, `${workspace.name} is ${wordsOf(workspace)}`])
+  const hold = holdWords(before.hub?.hold, after.hub?.hold)
   const fresh = after.proposals.filter(({ id, status }) => status === 'pending' && !known.has(id))
-  return { proposals: fresh.length, changes }
+  return { proposals: fresh.length, changes: new Map(hold === undefined ? changes : [...changes, ['hold', hold]]) }
+}
+
+function holdWords(before: HoldState | undefined, after: HoldState | undefined): string | undefined {
+  if (before === undefined || after === undefined) return undefined
+  if (before.on !== after.on) return after.on ? 'All agent calls are held' : 'Agent calls are no longer held'
+  return after.on && after.waiting > before.waiting ? waitingWords(after) : undefined
 }
 
 /** Says news at most once in five seconds, merged. */
@@ -39,11 +54,11 @@ export function Announcer() {
       setText(parts.join('. '))
     }
     const unsubscribe = hub.subscribe((after, before) => {
-      if (after.proposals === before.proposals && after.workspaces === before.workspaces) return
+      if (after.proposals === before.proposals && after.workspaces === before.workspaces && after.hub === before.hub) return
       const news = newsOf(before, after)
-      if (news.proposals === 0 && news.changes.length === 0) return
+      if (news.proposals === 0 && news.changes.size === 0) return
       waiting.current.proposals += news.proposals
-      for (const change of news.changes) waiting.current.changes.set(change.split(' ')[0] ?? '', change)
+      for (const [what, words] of news.changes) waiting.current.changes.set(what, words)
       timer ??= setTimeout(say, quietMs)
     })
     return () => {

@@ -6,6 +6,7 @@ import { Glyph } from '../components/glyph.tsx'
 import { Skeleton, useLater } from '../components/states.tsx'
 import { ClicksView } from '../features/clicks/clicks-view.tsx'
 import { EventsView } from '../features/events/events-view.tsx'
+import { Palette } from '../features/palette/palette.tsx'
 import { ProposalsView } from '../features/proposals/proposals-view.tsx'
 import { ordered } from '../features/workspaces/workspace-facts.ts'
 import { WorkspacesView } from '../features/workspaces/workspaces-view.tsx'
@@ -135,6 +136,7 @@ function Ready() {
       <StatusBar />
       <Announcer />
       <UndoToasts />
+      <Palette />
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { X } from 'lucide-react'
 import type { HubEvent } from '../../../shared/event.ts'
 import { Button, IconButton } from '../components/controls.tsx'
 import { Banner } from '../components/states.tsx'
+import { HoldBanner } from '../features/hold/hold-banner.tsx'
 import { tilde } from '../format/path.ts'
 import { capital, sentence } from '../format/words.ts'
 import { currentNotices } from '../store/notices.ts'
@@ -54,6 +55,7 @@ export function Banners() {
   const [lead, rest] = leadOf(notice ?? '')
   return (
     <div className="banners">
+      <HoldBanner />
       {journalError === undefined ? null : (
         <Banner tone="bad" glyph="critical" lead="Events can’t be written.">
           {journalError.message}

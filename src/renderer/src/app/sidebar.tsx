@@ -3,6 +3,7 @@ import type { MouseEvent, ReactNode } from 'react'
 import type { WorkspaceDetail } from '../../../shared/workspace.ts'
 import { Icon, IconButton } from '../components/controls.tsx'
 import { Glyph } from '../components/glyph.tsx'
+import { HoldButton } from '../features/hold/hold-button.tsx'
 import { isOpen, needsYou, ordered, servers, shownState, spokenName } from '../features/workspaces/workspace-facts.ts'
 import { plural, rate } from '../format/number.ts'
 import type { View } from '../store/nav-store.ts'
@@ -111,6 +112,7 @@ export function Sidebar({ rail }: { readonly rail: boolean }) {
       </div>
       <MainNav />
       <WorkspaceNav />
+      <div className="foot"><HoldButton /></div>
     </aside>
   )
 }

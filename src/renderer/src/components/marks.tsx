@@ -66,7 +66,7 @@ const riskMarks = {
   question: { tone: 'acc', icon: MessageCircleQuestionMark, word: 'Question' }
 } as const
 
-/** A proposal without a call is a question: nothing runs, whatever its risk. */
+/** A proposal without a call is a question: nothing runs, whatever its risk. A held request is none. */
 export function RiskMark({ proposal }: { readonly proposal: Proposal }) {
   const { tone, icon: Icon, word } = riskMarks[riskOf(proposal)]
   return (
@@ -78,5 +78,6 @@ export function RiskMark({ proposal }: { readonly proposal: Proposal }) {
 }
 
 function riskOf(proposal: Proposal): keyof typeof riskMarks {
-  return proposal.call === undefined && proposal.risk !== 'destructive' ? 'question' : proposal.risk
+  const question = proposal.call === undefined && proposal.held !== true
+  return question && proposal.risk !== 'destructive' ? 'question' : proposal.risk
 }

@@ -26,12 +26,15 @@ interface BannerProps {
   readonly lead: string
   readonly children?: ReactNode
   readonly action?: ReactNode
+  /** Read out when it comes, unless it is a region that only stands there. */
+  readonly role?: 'region'
+  readonly label?: string
 }
 
 /** One sentence for what happened, one action. */
-export function Banner({ tone, glyph, lead, children, action }: BannerProps) {
+export function Banner({ tone, glyph, lead, children, action, role, label }: BannerProps) {
   return (
-    <div className={tone === undefined ? 'banner' : `banner ${tone}`} role={tone === 'bad' ? 'alert' : 'status'}>
+    <div className={tone === undefined ? 'banner' : `banner ${tone}`} role={role ?? (tone === 'bad' ? 'alert' : 'status')} aria-label={label}>
       <Glyph name={glyph} />
       <span className="grow selectable">
         <b>{lead}</b> {children}

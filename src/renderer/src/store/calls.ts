@@ -15,6 +15,8 @@ export interface Call {
   readonly arguments: Readonly<Record<string, unknown>>
   readonly outcome: CallOutcome | undefined
   readonly durationMs: number | undefined
+  /** The W3C `traceparent` of its request. */
+  readonly trace: string | undefined
 }
 
 /** Calls, newest first, and how many started per workspace in each slice of {@link sliceMs}. */
@@ -55,7 +57,8 @@ export function callOf(event: HubEvent): Call | undefined {
     startedAt: Date.parse(event.time) - (ended ? (duration ?? 0) : 0),
     arguments: isRecord(data.arguments) ? data.arguments : {},
     outcome: ended ? (outcomeOf(data.outcome) ?? 'error') : undefined,
-    durationMs: ended ? duration : undefined
+    durationMs: ended ? duration : undefined,
+    trace: event.trace
   }
 }
 

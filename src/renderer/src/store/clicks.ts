@@ -1,6 +1,5 @@
 import type { Click } from '../../../shared/click.ts'
 import type { HubEvent } from '../../../shared/event.ts'
-import type { Call } from './calls.ts'
 
 /** A click as the journal has it. */
 export interface RecordedClick extends Click {
@@ -9,6 +8,8 @@ export interface RecordedClick extends Click {
   readonly workspace: string | undefined
   /** Whether it came from the hub's own window. */
   readonly own: boolean
+  /** The W3C `traceparent` of what was clicked in the hub's own window. */
+  readonly trace: string | undefined
   /** What `get_recent_clicks` gives for it. */
   readonly given: Readonly<Record<string, unknown>>
 }
@@ -33,6 +34,7 @@ export function clickOf(event: HubEvent): RecordedClick | undefined {
     x: number(data.x),
     y: number(data.y),
     own: data.from === 'window',
+    trace: event.trace,
     given: { seq: event.seq, time: event.time, ...data }
   }
 }
@@ -44,34 +46,4 @@ export function addClicks(clicks: readonly RecordedClick[], events: readonly Hub
   if (fresh.length === 0) return clicks
   const all = [...clicks, ...fresh].filter((click) => click !== undefined)
   return all.sort((a, b) => b.seq - a.seq).slice(0, kept)
-}
-
-function within(call: Call, click: RecordedClick, readAt: number): boolean {
-  const { since_seq: sinceSeq, since, page } = call.arguments
-  if (Date.parse(click.time) > readAt) return false
-  if (call.workspace !== undefined && click.workspace !== call.workspace) return false
-  if (typeof sinceSeq === 'number' && click.seq <= sinceSeq) return false
-  if (typeof since === 'string' && Date.parse(click.time) < Date.parse(since)) return false
-  return typeof page !== 'string' || click.page === page
-}
-
-/** Which of these clicks a call of `get_recent_clicks` was given, by its own arguments. */
-export function givenTo(call: Call, clicks: readonly RecordedClick[]): readonly RecordedClick[] {
-  const limit = typeof call.arguments.limit === 'number' ? call.arguments.limit : 20
-  const readAt = call.startedAt + (call.durationMs ?? 0)
-  return clicks.filter((click) => within(call, click, readAt)).slice(0, limit)
-}
-
-/** The calls that read each click, by its seq, oldest first. */
-export function readers(calls: readonly Call[], clicks: readonly RecordedClick[]): ReadonlyMap<number, readonly Call[]> {
-  const found = new Map<number, Call[]>()
-  const reads = calls.filter((call) => call.tool === 'get_recent_clicks' && call.outcome === 'ok')
-  for (const call of reads.toReversed()) {
-    for (const click of givenTo(call, clicks)) {
-      const list = found.get(click.seq)
-      if (list === undefined) found.set(click.seq, [call])
-      else list.push(call)
-    }
-  }
-  return found
 }

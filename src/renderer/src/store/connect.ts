@@ -12,7 +12,7 @@ export interface Connection extends HubMoments {
   stop(): void
 }
 
-const ownScopes = ['mcp/calls', 'ui/clicks', ...noticeScopes]
+const ownScopes = ['mcp/calls', 'ui/clicks', 'ui/reads', ...noticeScopes]
 const pageSize = 1_000
 /** Enough for the sparklines of a busy half hour. */
 const historyPages = 6
@@ -68,12 +68,14 @@ function listen<T>(listeners: Set<T>, listener: T): () => void {
   return () => void listeners.delete(listener)
 }
 
-/** What the hub said of its last end, the clicks that are kept, and the calls of the time the sparklines show. */
+/** What the hub said of its last end, the clicks that are kept, who read them, and the calls of the time the sparklines show. */
 async function history(client: HubClient, add: (events: readonly HubEvent[]) => void): Promise<void> {
   const notices = await client.call('events.page', { scopes: [...noticeScopes], limit: 10 })
   add(notices.events)
   const clicks = await client.call('events.page', { scopes: ['ui/clicks'], limit: pageSize })
   add(clicks.events)
+  const reads = await client.call('events.page', { scopes: ['ui/reads'], limit: pageSize })
+  add(reads.events)
   const since = Date.now() - slices * sliceMs
   let before: number | undefined
   for (let page = 0; page < historyPages; page += 1) {

@@ -5,6 +5,7 @@ import type { Proposal } from '../../../shared/proposal.ts'
 import type { WorkspaceDetail } from '../../../shared/workspace.ts'
 import { addCalls, noCalls, type CallBook } from './calls.ts'
 import { addClicks, type RecordedClick } from './clicks.ts'
+import { addReads, type ClickRead } from './reads.ts'
 import { addNotices } from './notices.ts'
 
 export interface HubData {
@@ -14,11 +15,15 @@ export interface HubData {
   readonly hub?: HubState
   /** The person's home folder. */
   readonly home?: string
+  /** Whether the system tells of new proposals; absent where it can't. */
+  readonly notify?: boolean
   readonly workspaces: readonly WorkspaceDetail[]
   /** Newest first. */
   readonly proposals: readonly Proposal[]
   readonly calls: CallBook
   readonly clicks: readonly RecordedClick[]
+  /** What agents have read of the clicks, newest first. */
+  readonly reads: readonly ClickRead[]
   /** What the hub has to say of its last end, oldest first. */
   readonly notices: readonly HubEvent[]
   readonly newestSeq: number
@@ -33,6 +38,7 @@ export function createHubStore(): HubStore {
     proposals: [],
     calls: noCalls,
     clicks: [],
+    reads: [],
     notices: [],
     newestSeq: 0
   }))
@@ -48,13 +54,14 @@ function upsert<T>(list: readonly T[], changed: readonly T[], key: (item: T) => 
   return [...byKey.values()]
 }
 
-/** Calls and clicks out of events, live or from the journal. */
+/** Calls, clicks and reads out of events, live or from the journal. */
 export function withEvents(data: HubData, events: readonly HubEvent[]): HubData {
   if (events.length === 0) return data
   return {
     ...data,
     calls: addCalls(data.calls, events),
     clicks: addClicks(data.clicks, events),
+    reads: addReads(data.reads, events),
     notices: addNotices(data.notices, events),
     newestSeq: Math.max(data.newestSeq, events.at(-1)?.seq ?? 0)
   }
@@ -66,6 +73,7 @@ export function withSnapshot(data: HubData, snapshot: Snapshot): HubData {
     phase: 'ready',
     hub: snapshot.hub,
     home: snapshot.home,
+    notify: snapshot.notify,
     workspaces: snapshot.workspaces,
     proposals: newestFirst(snapshot.proposals),
     newestSeq: Math.max(data.newestSeq, snapshot.hub.newestSeq)
@@ -79,6 +87,7 @@ export function withPush(data: HubData, push: Push): HubData {
   const next: HubData = {
     ...data,
     hub: push.hub ?? data.hub,
+    notify: push.notify ?? data.notify,
     workspaces: removed === undefined ? workspaces : workspaces.filter(({ name }) => !removed.includes(name)),
     proposals: push.proposals === undefined ? data.proposals : newestFirst(upsert(data.proposals, push.proposals, (p) => p.id))
   }

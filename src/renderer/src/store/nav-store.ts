@@ -18,6 +18,8 @@ export interface NavState {
   readonly rail: boolean | undefined
   /** The notices the person has put away. */
   readonly read: ReadonlySet<string>
+  /** Whether the command palette is open. */
+  readonly palette: boolean
 }
 
 export interface NavStore extends StoreApi<NavState> {
@@ -26,12 +28,13 @@ export interface NavStore extends StoreApi<NavState> {
   readonly forward: () => void
   readonly setRail: (rail: boolean) => void
   readonly putAway: (notice: string) => void
+  readonly setPalette: (open: boolean) => void
 }
 
 const kept = 50
 
 export function createNavStore(): NavStore {
-  const store = createStore<NavState>(() => ({ places: [{ view: 'workspaces' }], at: 0, rail: undefined, read: new Set() }))
+  const store = createStore<NavState>(() => ({ places: [{ view: 'workspaces' }], at: 0, rail: undefined, read: new Set(), palette: false }))
   const move = (by: number): void => {
     store.setState(({ places, at }) => ({ at: Math.min(places.length - 1, Math.max(0, at + by)) }))
   }
@@ -49,7 +52,8 @@ export function createNavStore(): NavStore {
     back: () => move(-1),
     forward: () => move(1),
     setRail: (rail) => store.setState({ rail }),
-    putAway: (notice) => store.setState(({ read }) => ({ read: new Set([...read, notice]) }))
+    putAway: (notice) => store.setState(({ read }) => ({ read: new Set([...read, notice]) })),
+    setPalette: (palette) => store.setState({ palette })
   }
 }
 

@@ -1,4 +1,5 @@
-import { copyFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { copyFile, mkdir, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from 'vitest'
@@ -7,6 +8,7 @@ import { newEvent, openAt, temporaryDir, threadUrl, wideLimits } from './tempora
 
 // Several threads start and end in each.
 const timeout = 20_000
+const canMakePipes = process.platform !== 'win32'
 
 async function filled(): Promise<string> {
   const dir = await temporaryDir()
@@ -16,20 +18,21 @@ async function filled(): Promise<string> {
   return dir
 }
 
-const damage: [name: string, reason: string, harm: (file: string) => Promise<void>][] = [
-  ['no database', 'corrupt', (file) => writeFile(file, 'this is not a database, whatever its name says')],
-  ['a cut file', 'corrupt', (file) => truncate(file, 40_000)],
-  ['garbage in the middle', 'corrupt', async (file) => {
+/** `next` is the seq that comes first in the new journal: the old one's go on where they can still be read. */
+const damage: [name: string, reason: string, next: number, harm: (file: string) => Promise<void>][] = [
+  ['no database', 'corrupt', 1, (file) => writeFile(file, 'this is not a database, whatever its name says')],
+  ['a cut file', 'corrupt', 1, (file) => truncate(file, 40_000)],
+  ['garbage in the middle', 'corrupt', 1, async (file) => {
     const bytes = await readFile(file)
     await writeFile(file, bytes.fill(0xaa, 4_096, 60_000))
   }],
-  ['a file of a newer version', 'newer', async (file) => {
+  ['a file of a newer version', 'newer', 501, async (file) => {
     const db = new DatabaseSync(file)
     db.exec('PRAGMA user_version = 999')
     db.close()
     await Promise.resolve()
   }],
-  ['the database of another program', 'foreign', async (file) => {
+  ['the database of another program', 'foreign', 1, async (file) => {
     const other = new DatabaseSync(`${file}.other`)
     other.exec('CREATE TABLE things (a)')
     other.close()
@@ -38,20 +41,42 @@ const damage: [name: string, reason: string, harm: (file: string) => Promise<voi
 ]
 
 describe('set aside, said, and a new journal begun', () => {
-  test.each(damage)('%s', { timeout }, async (_name, reason, harm) => {
+  test.each(damage)('%s', { timeout }, async (_name, reason, next, harm) => {
     const dir = await filled()
     await harm(join(dir, 'hub.db'))
     const bytes = await readFile(join(dir, 'hub.db'))
     const store = await openAt(dir)
-    expect(store.setAsideReason).toBe(reason)
-    expect(store.setAside).toContain(join(dir, 'hub.db.set-aside-'))
-    expect((await readFile(store.setAside ?? '')).equals(bytes)).toBe(true)
-    expect((await store.commit({ events: [newEvent()] })).events[0]?.event.seq).toBe(1)
+    expect(store.setAside?.reason).toBe(reason)
+    expect(store.setAside?.path).toContain(join(dir, 'hub.db.set-aside-'))
+    expect((await readFile(store.setAside?.path ?? '')).equals(bytes)).toBe(true)
+    expect((await store.commit({ events: [newEvent()] })).events[0]?.event.seq).toBe(next)
     await store.close()
     const again = await openAt(dir)
     expect(again.setAside).toBeUndefined()
-    expect(again.newestSeq).toBe(1)
+    expect(again.newestSeq).toBe(next)
   })
+})
+
+test.each<[string, string]>([['a folder', 'hub.db'], ['a folder for its log', 'hub.db-wal']])('%s in its place is moved out of the way', { timeout }, async (_name, name) => {
+  const dir = await temporaryDir()
+  await mkdir(join(dir, name))
+  const store = await openAt(dir)
+  expect(store.setAside?.reason).toBe('foreign')
+  expect((await store.commit({ events: [newEvent()] })).done).toBe(true)
+})
+
+test.runIf(canMakePipes)('a pipe in its place is moved out of the way', { timeout }, async () => {
+  const dir = await temporaryDir()
+  execFileSync('mkfifo', [join(dir, 'hub.db')])
+  expect((await openAt(dir)).setAside?.reason).toBe('foreign')
+})
+
+test('a log of garbage is no obstacle', { timeout }, async () => {
+  const dir = await filled()
+  await writeFile(join(dir, 'hub.db-wal'), Buffer.alloc(100_000, 0xaa))
+  const store = await openAt(dir)
+  expect(store.setAside).toBeUndefined()
+  expect((await store.journal()).kept).toBe(500)
 })
 
 test('an empty file and a fresh folder are neither', { timeout }, async () => {

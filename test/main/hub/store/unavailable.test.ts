@@ -37,7 +37,10 @@ test('a locked file is said, nothing is lost, and it recovers by itself', { time
   await until(async () => (await store.query({ text: 'own 19' })).events.length === 1)
   const own = (await store.query({ scopes: ['hub/test'] })).events
   expect(own.map(({ summary }) => summary)).toEqual(Array.from({ length: 20 }, (_, at) => `own ${at}`))
-  expect((await store.journal()).newestSeq).toBe(22)
+  // Those, the two that were written, and one that says for how long nothing could be.
+  expect((await store.journal()).newestSeq).toBe(23)
+  expect((await store.query({ scopes: ['hub/journal'] })).events.map(({ severity }) => severity)).toEqual(['error'])
+  expect(store.failure).toBeUndefined()
   await bus.close()
   await store.close()
   expect(await (await openAt(dir)).session('s')).toBeDefined()

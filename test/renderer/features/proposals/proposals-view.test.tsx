@@ -133,6 +133,77 @@ test('what was open when it expired stays, and says so', async () => {
   expect(screen.queryByRole('button', { name: 'Approve' })).toBeNull()
 })
 
+describe('a held call', () => {
+  const held = (part: Partial<Proposal> = {}): Proposal => proposal(4, { held: true, title: 'Call files_write', detail: '', ...part })
+
+  test('says who waits for it right now, and what approving does', async () => {
+    await open(held())
+    const article = screen.getByRole('article')
+    expect(within(article).getByText(/^Claude Code waits for you right now, since \d\d:\d\d:\d\d\.$/)).toBeTruthy()
+    expect(article.textContent).toContain('Approving runs the call at once, inside its request. If the agent gives up first, this is withdrawn and nothing runs.')
+    expect(article.textContent).toContain('from the server’s own annotations')
+    expect(article.textContent).not.toContain('not verified')
+    expect(screen.getByRole('option').textContent).toMatch(/Claude Code in shop waits now, for \d/)
+  })
+
+  test('is approved with an edit like any other', async () => {
+    const { decisions, press } = await open(held())
+    press('e')
+    fireEvent.change(screen.getByRole('textbox', { name: 'Arguments of files_write' }), { target: { value: '{ "path": "b.txt" }' } })
+    await screen.findByText('sha256:edited-digest')
+    fireEvent.click(screen.getByRole('button', { name: 'Done' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Approve edit' }))
+    await waitFor(() => expect(decisions()).toMatchObject([{ decision: { verb: 'approve', arguments: { path: 'b.txt' } } }]))
+  })
+
+  test('is answered with a text that the agent gets as an error', async () => {
+    const { press } = await open(held())
+    press('?')
+    const box = await screen.findByRole('dialog', { name: 'Answer in place of a result' })
+    expect(within(box).getByRole('textbox').getAttribute('placeholder')).toBe('The agent gets this as an error, and what it asked for does not run.')
+  })
+
+  test('of a resource or prompt shows what was asked, and has no call to edit', async () => {
+    await open(held({ call: undefined, title: 'Get the prompt review', risk: 'read', detail: '```json\n{ "pull": 12 }\n```' }))
+    expect(screen.getByText('{ "pull": 12 }')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Edit' })).toBeNull()
+    expect(within(screen.getByRole('article')).queryByText('Question')).toBeNull()
+    expect(screen.getByText('The agent’s request goes on')).toBeTruthy()
+  })
+
+  test('that its agent gave up says so, and can not be decided any more', async () => {
+    const { bridge } = await open(held())
+    const decision = { verb: 'withdraw', by: 'hub', at: new Date().toISOString(), reason: 'the client cancelled' } as const
+    act(() => bridge.push({ proposals: [held({ status: 'withdrawn', decision })] }))
+    expect(await screen.findByText(/^Withdrawn at .*: the agent no longer waits\. The call was not run\.$/)).toBeTruthy()
+    expect(screen.getByText('the client cancelled')).toBeTruthy()
+    expect(screen.queryByText(/waits for you right now/)).toBeNull()
+    expect(screen.queryByRole('button', { name: 'Approve' })).toBeNull()
+  })
+
+  test('whose end is not known says that it is not run again', async () => {
+    const { bridge } = await open(held())
+    const time = new Date().toISOString()
+    const receipt = { startedAt: time, endedAt: time, outcome: 'unknown' } as const
+    act(() => bridge.push({ proposals: [held({ status: 'failed', decision: { verb: 'approve', by: 'window', at: time }, receipt })] }))
+    expect(await screen.findByText('Nobody knows whether the call ran.')).toBeTruthy()
+    expect(screen.getByText(/Whether it ran is not known\. It is not run again\.$/)).toBeTruthy()
+  })
+})
+
+test('its trace leads to every event of it', async () => {
+  const { app } = await open(proposal(4, { trace: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' }))
+  fireEvent.click(screen.getByRole('button', { name: 'Show linked events' }))
+  expect(app.nav.getState().places.at(-1)).toEqual({ view: 'events', filter: { traceId: '0af7651916cd43dd8448eb211c80319c' } })
+})
+
+test('a click on one is recorded with its trace', async () => {
+  const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  const { bridge } = await open(proposal(4, { trace }))
+  fireEvent.click(screen.getByRole('option'))
+  expect(bridge.inputsOf('clicks.record')).toMatchObject([{ workspace: 'shop', trace, click: { role: 'option', name: 'files_write', selector: 'Proposals, 4' } }])
+})
+
 test('without proposals it says what would be here', async () => {
   await renderApp(createBridge())
   fireEvent.click(screen.getByRole('link', { name: 'Proposals' }))

@@ -4,7 +4,7 @@ import { inOrder } from '../../../../src/renderer/src/features/workspaces/use-he
 import type { Call } from '../../../../src/renderer/src/store/calls.ts'
 import { noon, workspace } from '../../support/samples.ts'
 
-const call: Call = { id: 'c', seq: 1, workspace: 'shop', tool: 't', client: undefined, startedAt: noon, arguments: {}, outcome: undefined, durationMs: undefined }
+const call: Call = { id: 'c', seq: 1, workspace: 'shop', tool: 't', client: undefined, startedAt: noon, arguments: {}, outcome: undefined, durationMs: undefined, trace: undefined }
 
 test('a call runs while the worker it was made to runs', () => {
   expect(outcomeOf(call, [workspace('shop')])).toBe('running')

@@ -3,12 +3,13 @@ import { useApp } from '../../app/app-context.ts'
 import { JsonCode } from '../../components/code.tsx'
 import { Icon } from '../../components/controls.tsx'
 import { CopyMark } from '../../components/copy-button.tsx'
+import { TraceLink } from '../../components/trace-link.tsx'
 import { clientName } from '../../format/call.ts'
 import { clock, took } from '../../format/time.ts'
-import type { Call } from '../../store/calls.ts'
 import type { RecordedClick } from '../../store/clicks.ts'
+import type { ClickRead } from '../../store/reads.ts'
 
-export function ClickDetail({ click, calls }: { readonly click: RecordedClick; readonly calls: readonly Call[] }) {
+export function ClickDetail({ click, reads }: { readonly click: RecordedClick; readonly reads: readonly ClickRead[] }) {
   const { nav } = useApp()
   const name = click.name === '' ? click.text : click.name
   return (
@@ -30,6 +31,7 @@ export function ClickDetail({ click, calls }: { readonly click: RecordedClick; r
         <dd>{click.workspace ?? '–'}</dd>
         <dt>Event</dt>
         <dd><button type="button" className="link" onClick={() => nav.go({ view: 'events', filter: { scopes: ['ui/clicks'], workspace: click.workspace } })}>seq {click.seq}</button></dd>
+        {click.trace === undefined ? null : <><dt>Trace</dt><dd><TraceLink trace={click.trace} /></dd></>}
       </dl>
       <div className="hr" />
       <div className="sec">
@@ -39,13 +41,13 @@ export function ClickDetail({ click, calls }: { readonly click: RecordedClick; r
       </div>
       <div style={{ padding: '0 16px', flex: 'none' }}><JsonCode value={click.given} label="What agents get" /></div>
       <div className="sec" style={{ marginTop: 4 }}><h2>Read by</h2></div>
-      {calls.length === 0 ? <p className="s12 tx2" style={{ padding: '0 16px 16px' }}>No agent has asked for it yet.</p> : null}
+      {reads.length === 0 ? <p className="s12 tx2" style={{ padding: '0 16px 16px' }}>No agent has asked for it yet.</p> : null}
       <ol className="rl">
-        {calls.map((call) => (
-          <li key={call.id}>
-            <span className="m11 tx3">{clock(call.startedAt)}</span>
+        {reads.map(({ seq, time, client }) => (
+          <li key={seq}>
+            <span className="m11 tx3">{clock(time)}</span>
             <Icon of={CheckCheck} size={13} />
-            <span><b className="b6" title={call.client}>{clientName(call.client) ?? 'An agent'}</b>, {took(call.startedAt - Date.parse(click.time))} after the click</span>
+            <span><b className="b6" title={client}>{clientName(client) ?? 'An agent'}</b>, {took(Date.parse(time) - Date.parse(click.time))} after the click</span>
           </li>
         ))}
       </ol>

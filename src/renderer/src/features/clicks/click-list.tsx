@@ -3,8 +3,8 @@ import { Icon } from '../../components/controls.tsx'
 import { VirtualRows } from '../../components/virtual-rows.tsx'
 import { clientName } from '../../format/call.ts'
 import { clock, took } from '../../format/time.ts'
-import type { Call } from '../../store/calls.ts'
 import type { RecordedClick } from '../../store/clicks.ts'
+import type { ClickRead } from '../../store/reads.ts'
 
 const roleIcons: Readonly<Record<string, LucideIcon>> = {
   button: SquareMousePointer,
@@ -29,8 +29,8 @@ function title({ name, text, selector }: RecordedClick): string {
   return [name, text, selector].find((value) => value !== '') ?? 'Unnamed'
 }
 
-function ReadBy({ click, calls }: { readonly click: RecordedClick; readonly calls: readonly Call[] }) {
-  const first = calls[0]
+function ReadBy({ click, reads }: { readonly click: RecordedClick; readonly reads: readonly ClickRead[] }) {
+  const first = reads[0]
   if (first === undefined) {
     return (
       <span className="row g4 tx2 nw">
@@ -40,7 +40,7 @@ function ReadBy({ click, calls }: { readonly click: RecordedClick; readonly call
     )
   }
   const who = clientName(first.client) ?? 'An agent'
-  const after = took(first.startedAt - Date.parse(click.time))
+  const after = took(Date.parse(first.time) - Date.parse(click.time))
   return (
     <>
       <span className="row g4 nw">
@@ -48,7 +48,7 @@ function ReadBy({ click, calls }: { readonly click: RecordedClick; readonly call
         Read
       </span>
       <div className="tx2 el" style={{ paddingLeft: 17 }} title={`${first.client ?? 'An agent'}, ${after} after the click`}>
-        {calls.length === 1 ? `${who}, in ${after}` : `${who} and ${calls.length - 1} more`}
+        {reads.length === 1 ? `${who}, in ${after}` : `${who} and ${reads.length - 1} more`}
       </div>
     </>
   )
@@ -56,7 +56,7 @@ function ReadBy({ click, calls }: { readonly click: RecordedClick; readonly call
 
 interface ListProps {
   readonly clicks: readonly RecordedClick[]
-  readonly readers: ReadonlyMap<number, readonly Call[]>
+  readonly readers: ReadonlyMap<number, readonly ClickRead[]>
   readonly selected: number | undefined
   readonly onSelect: (seq: number) => void
 }
@@ -96,8 +96,11 @@ export function ClickList({ clicks, readers, selected, onSelect }: ListProps) {
               <div className="el" title={click.page}>{pageName(click.page)}</div>
               <div className="tx3 el">{click.workspace ?? '–'}{click.own ? ', this app' : ''}</div>
             </div>
-            <span role="gridcell" className="m11 tx2">{clock(click.time)}</span>
-            <div role="gridcell" className="s12"><ReadBy click={click} calls={readers.get(click.seq) ?? []} /></div>
+            <div role="gridcell" className="m11 tx2">
+              {clock(click.time)}
+              <div className="ck-mark" aria-hidden="true">{readers.has(click.seq) ? 'Read' : 'Not read'}</div>
+            </div>
+            <div role="gridcell" className="s12"><ReadBy click={click} reads={readers.get(click.seq) ?? []} /></div>
           </div>
         )}
       </VirtualRows>

@@ -8,7 +8,8 @@ import { Button, Icon, Segmented, Toggle } from '../../components/controls.tsx'
 import { FilterChip } from '../../components/filter-chip.tsx'
 import { Banner, Empty } from '../../components/states.tsx'
 import { messageOf } from '../../hub/client.ts'
-import { readers, type RecordedClick } from '../../store/clicks.ts'
+import type { RecordedClick } from '../../store/clicks.ts'
+import { readers } from '../../store/reads.ts'
 import { AgentReads } from './agent-reads.tsx'
 import { ClickDetail } from './click-detail.tsx'
 import { ClickList } from './click-list.tsx'
@@ -111,14 +112,14 @@ function Off() {
 
 export function ClicksView() {
   const clicks = useHub((data) => data.clicks)
-  const calls = useHub((data) => data.calls.list)
+  const reads = useHub((data) => data.reads)
   const recording = useHub((data) => data.hub?.recordClicks ?? true)
   const now = useNow()
   const [from, setFrom] = useState<From>('all')
   const [workspace, setWorkspace] = useState<string>()
   const [unreadOnly, setUnreadOnly] = useState(false)
   const [opened, setOpened] = useState<number>()
-  const read = useMemo(() => readers(calls, clicks), [calls, clicks])
+  const read = useMemo(() => readers(reads), [reads])
   const unread = clicks.filter(({ seq }) => !read.has(seq)).length
   const list = clicks.filter((click) => fits(click, from, workspace) && !(unreadOnly && read.has(click.seq)))
   const selected = list.find(({ seq }) => seq === opened) ?? list[0]
@@ -143,9 +144,9 @@ export function ClicksView() {
             <Icon of={Info} />
             Agents get the clicks of their own workspace only, newest first.
           </p>
-          <AgentReads calls={calls} clicks={clicks} now={now} />
+          <AgentReads reads={reads} now={now} />
         </div>
-        {selected === undefined ? null : <ClickDetail click={selected} calls={read.get(selected.seq) ?? []} />}
+        {selected === undefined ? null : <ClickDetail click={selected} reads={read.get(selected.seq) ?? []} />}
       </div>
     </>
   )

@@ -8,7 +8,7 @@ import { JsonTree } from '../../components/json-tree.tsx'
 import { SeverityMark } from '../../components/marks.tsx'
 import { bytes, count } from '../../format/number.ts'
 import { clockMs, took } from '../../format/time.ts'
-import { traceIdOf } from './event-filter.ts'
+import { traceIdOf } from '../../format/trace.ts'
 
 function signed(ms: number): string {
   if (ms === 0) return '0 ms'

@@ -1,5 +1,6 @@
 import type { HubEvent, Severity } from '../../../../shared/event.ts'
 import type { WindowFilter } from '../../../../shared/ipc.ts'
+import { traceIdOf } from '../../format/trace.ts'
 
 const rank = { debug: 0, info: 1, warning: 2, error: 3, critical: 4 } as const satisfies Record<Severity, number>
 
@@ -19,11 +20,6 @@ function inTime(time: string, { since, until }: WindowFilter): boolean {
 function hasText({ summary, scope, source }: HubEvent, text: string): boolean {
   const wanted = text.toLowerCase()
   return [summary, scope, source ?? ''].some((value) => value.toLowerCase().includes(wanted))
-}
-
-/** 32 hex digits of a traceparent. */
-export function traceIdOf(trace: string | undefined): string | undefined {
-  return trace?.split('-')[1]
 }
 
 /** Whether a live event belongs in the list: the same rules as the journal's. */
@@ -48,6 +44,12 @@ export function tidy(filter: WindowFilter): WindowFilter {
 export function filterCount(filter: WindowFilter): number {
   const { since, until, ...rest } = tidy(filter)
   return Object.keys(rest).length + (since === undefined && until === undefined ? 0 : 1)
+}
+
+/** Whether two filters let the same through. */
+export function sameFilter(a: WindowFilter, b: WindowFilter): boolean {
+  const text = (filter: WindowFilter): string => JSON.stringify(Object.entries(tidy(filter)).sort(([one], [other]) => one.localeCompare(other)))
+  return text(a) === text(b)
 }
 
 /** A proposal has a scope of its own for its decisions; one entry stands for them all. */

@@ -2,6 +2,7 @@ import { ArrowDown, ArrowDownToLine, SearchX } from 'lucide-react'
 import { useLayoutEffect, useRef } from 'react'
 import type { HubEvent } from '../../../../shared/event.ts'
 import { useApp, useHub, useValue } from '../../app/app-context.ts'
+import { useRecordClick } from '../../app/record-click.ts'
 import { Button, Icon, Kbd } from '../../components/controls.tsx'
 import { SeverityMark } from '../../components/marks.tsx'
 import { Empty, Skeleton } from '../../components/states.tsx'
@@ -22,6 +23,7 @@ interface RowProps {
 }
 
 function Row({ event, selected, linked, first, onSelect }: RowProps) {
+  const record = useRecordClick()
   return (
     <div
       role="row"
@@ -29,7 +31,10 @@ function Row({ event, selected, linked, first, onSelect }: RowProps) {
       aria-rowindex={event.seq - first + 2}
       aria-selected={selected}
       tabIndex={selected ? 0 : -1}
-      onClick={onSelect}
+      onClick={(clicked) => {
+        onSelect()
+        record(clicked, { workspace: event.workspace, role: 'row', name: event.summary, selector: `Events, ${event.seq}`, trace: event.trace })
+      }}
     >
       <span role="gridcell">{linked ? <i className="tmk" title="In the selected trace"><span className="sr">In the selected trace</span></i> : null}</span>
       <span role="gridcell" className="m11 tx3 el">{count(event.seq)}</span>
@@ -74,7 +79,7 @@ function Nothing() {
       </Empty>
     )
   }
-  if (filters === 0) return <Empty icon={SearchX} title="No events yet">What workers, agents and your pages do appears here.</Empty>
+  if (filters === 0 || kept === 0) return <Empty icon={SearchX} title="No events yet">What workers, agents and your pages do appears here.</Empty>
   return (
     <Empty icon={SearchX} title="No events match">
       {plural(kept, 'event')}, {plural(filters, 'filter')}.

@@ -4,7 +4,7 @@ import type { WindowFilter } from '../../../../shared/ipc.ts'
 import type { HubClient } from '../../hub/client.ts'
 import { tidy } from './event-filter.ts'
 import { createEventLoader, type EventLoader } from './event-loader.ts'
-import { withLive, type EventsState } from './events-state.ts'
+import { startFilter, withLive, type EventsState } from './events-state.ts'
 import { createStatsPoll } from './stats-poll.ts'
 
 /** `reload` takes the newest page again, `loadOlder` the one before the first row. */
@@ -20,7 +20,7 @@ export interface EventsModel extends StoreApi<EventsState>, EventLoader {
 }
 
 const start: EventsState = {
-  filter: {},
+  filter: startFilter,
   brush: undefined,
   rows: [],
   hasOlder: false,

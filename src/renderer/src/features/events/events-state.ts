@@ -25,6 +25,9 @@ export interface EventsState {
   readonly selected: HubEvent | undefined
 }
 
+/** What the view begins with: each request of an agent is a debug event, which drowns the others. */
+export const startFilter: WindowFilter = { severity: 'info' }
+
 /** What a following list keeps; older rows are a scroll away. */
 const keptLive = 5_000
 

@@ -7,9 +7,11 @@ import { SeverityMark } from '../../components/marks.tsx'
 import { Banner } from '../../components/states.tsx'
 import { count } from '../../format/number.ts'
 import { shortTime } from '../../format/time.ts'
+import { traceIdOf } from '../../format/trace.ts'
 import { EventDetail } from './event-detail.tsx'
-import { severityOrder, traceIdOf } from './event-filter.ts'
+import { severityOrder } from './event-filter.ts'
 import { EventTable } from './event-table.tsx'
+import { startFilter } from './events-state.ts'
 import { Filters } from './filters.tsx'
 import { Histogram } from './histogram.tsx'
 import { useTrace } from './use-trace.ts'
@@ -18,15 +20,19 @@ import './events.css'
 function CountLine() {
   const { events } = useApp()
   const stats = useValue(events, (state) => state.stats)
+  const debugHidden = useValue(events, ({ filter }) => filter.severity === 'info')
   const kept = useHub((data) => data.hub?.eventsKept)
   return (
     <div className="count-line row s12 tx2">
       <span className="b5" style={{ color: 'var(--tx1)' }}>
         {stats === undefined ? '–' : count(stats.total)} of {kept === undefined ? '–' : count(Math.max(kept, stats?.total ?? 0))} match
       </span>
-      {severityOrder.map((severity) => (
-        <SeverityMark key={severity} severity={severity} quiet={stats?.bySeverity[severity] === 0} after={` ${stats === undefined ? '–' : count(stats.bySeverity[severity])}`} />
-      ))}
+      {severityOrder.map((severity) =>
+        severity === 'debug' && debugHidden ? null : (
+          <SeverityMark key={severity} severity={severity} quiet={stats?.bySeverity[severity] === 0} after={` ${stats === undefined ? '–' : count(stats.bySeverity[severity])}`} />
+        )
+      )}
+      {debugHidden ? <span className="row g6">Debug is hidden<button type="button" className="link" onClick={() => events.setFilter({ ...events.getState().filter, severity: undefined })}>Show all</button></span> : null}
     </div>
   )
 }
@@ -65,7 +71,7 @@ function useEventKeys(search: { readonly current: HTMLInputElement | null }): vo
       if (traceId !== undefined) events.setFilter({ traceId })
     },
     Escape() {
-      if (events.getState().selected === undefined) events.setFilter({})
+      if (events.getState().selected === undefined) events.setFilter(startFilter)
       else events.select(undefined)
     }
   })

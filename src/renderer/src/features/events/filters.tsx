@@ -9,9 +9,9 @@ import { SeverityMark } from '../../components/marks.tsx'
 import { count } from '../../format/number.ts'
 import { clock, shortTime } from '../../format/time.ts'
 import { messageOf } from '../../hub/client.ts'
-import { filterCount, severityOrder } from './event-filter.ts'
+import { sameFilter, severityOrder } from './event-filter.ts'
 import { exportEvents } from './export-events.ts'
-import { listFilter } from './events-state.ts'
+import { listFilter, startFilter } from './events-state.ts'
 
 const spans = [
   { value: '5', label: 'Last 5 minutes' },
@@ -58,6 +58,37 @@ function TimeChip() {
   )
 }
 
+const infoAndUp = 'info-and-up'
+
+interface SeverityChipProps {
+  readonly filter: WindowFilter
+  readonly onChange: (change: WindowFilter) => void
+}
+
+/** From info on, or any severities. While it filters, its cross shows all. */
+function SeverityChip({ filter, onChange }: SeverityChipProps) {
+  const from = filter.severity !== undefined
+  const picked = from ? [infoAndUp] : (filter.severities ?? [])
+  const all = picked.length === 0 ? 'Severity: all' : chosenWords('Severities', picked)
+  return (
+    <FilterChip
+      icon={TriangleAlert}
+      glyph="warning"
+      name="Severity"
+      chosen={picked}
+      label={from ? 'Info and up' : all}
+      options={[
+        { value: infoAndUp, label: 'Info and up' },
+        ...severityOrder.map((severity) => ({ value: severity, label: <SeverityMark severity={severity} /> }))
+      ]}
+      onChange={(chosen) => {
+        if (!from && chosen.includes(infoAndUp)) onChange({ severity: 'info', severities: undefined })
+        else onChange({ severity: undefined, severities: severityOrder.filter((severity) => chosen.includes(severity)) })
+      }}
+    />
+  )
+}
+
 function ExportButton() {
   const { client, events, hub } = useApp()
   const total = useValue(events, (state) => state.stats?.total)
@@ -80,9 +111,8 @@ export function Filters({ searchRef }: { readonly searchRef: RefObject<HTMLInput
   const { filter, scopes, follow, brush } = useValue(events, (state) => state)
   const workspaces = useHub((data) => data.workspaces)
   const set = (change: WindowFilter): void => events.setFilter({ ...filter, ...change })
-  const picked = filter.severities ?? []
   const scoped = filter.scopes ?? []
-  const active = filterCount(listFilter({ filter, brush }))
+  const changed = brush !== undefined || !sameFilter(filter, startFilter)
   return (
     <div className="fb" role="search">
       <SearchField ref={searchRef} label="Search events" width={204} value={filter.text ?? ''} onChange={(text) => set({ text })} />
@@ -92,12 +122,7 @@ export function Filters({ searchRef }: { readonly searchRef: RefObject<HTMLInput
         options={[...new Set([...scopes, ...scoped])].map((scope) => ({ value: scope, label: <span className="m11">{scope}</span> }))}
         onChange={(chosen) => set({ scopes: [...chosen] })}
       />
-      <FilterChip
-        icon={TriangleAlert} glyph="warning" name="Severity" chosen={picked}
-        label={picked.length === 0 ? 'Severity: all' : chosenWords('Severities', picked)}
-        options={severityOrder.map((severity) => ({ value: severity, label: <SeverityMark severity={severity} /> }))}
-        onChange={(chosen) => set({ severities: severityOrder.filter((severity) => chosen.includes(severity)) })}
-      />
+      <SeverityChip filter={filter} onChange={set} />
       <FilterChip
         single searchable icon={Layers} name="Workspace" chosen={filter.workspace === undefined ? [] : [filter.workspace]}
         label={filter.workspace ?? 'Workspace: all'}
@@ -114,7 +139,7 @@ export function Filters({ searchRef }: { readonly searchRef: RefObject<HTMLInput
         </span>
       )}
       <TimeChip />
-      {active === 0 ? null : <Button tone="gh" size="sm" onClick={() => events.setFilter({})}>Clear</Button>}
+      {changed ? <Button tone="gh" size="sm" onClick={() => events.setFilter(startFilter)}>Clear</Button> : null}
       <span className="end row g12">
         <Toggle label="Follow" kbd="F" on={follow} onChange={events.setFollow} />
         <ExportButton />

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { HubEvent } from '../../../../shared/event.ts'
 import { useApp } from '../../app/app-context.ts'
-import { traceIdOf } from './event-filter.ts'
+import { traceIdOf } from '../../format/trace.ts'
 
 const most = 200
 

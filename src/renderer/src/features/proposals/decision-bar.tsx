@@ -4,7 +4,7 @@ import type { Proposal } from '../../../../shared/proposal.ts'
 import { useApp, useValue } from '../../app/app-context.ts'
 import { useKeys } from '../../app/keys.ts'
 import { Button, Icon, Kbd } from '../../components/controls.tsx'
-import { TextPopover } from './text-popover.tsx'
+import { TextPopover } from '../../components/text-popover.tsx'
 import type { DecisionState } from './use-decision.ts'
 import type { CallEdit } from './use-edit.ts'
 
@@ -67,6 +67,7 @@ function note({ proposal, decision, edit }: BarProps): string | undefined {
   if (why !== undefined) return why
   if (decision.armed) return 'Esc takes it back'
   if (edit.arguments !== undefined) return 'The agent sees your edit'
+  if (proposal.held === true) return proposal.call === undefined ? 'The agent’s request goes on' : 'It runs in the agent’s request'
   return proposal.call === undefined ? 'Nothing runs: the agent gets your word' : undefined
 }
 
@@ -112,10 +113,12 @@ function RejectButton({ proposal, decision, layer, onLayer }: TextProps) {
 }
 
 function AnswerButton({ proposal, decision, layer, onLayer }: TextProps) {
+  const { call, held } = proposal
+  const title = held === true ? 'Answer in place of a result' : call === undefined ? 'Your answer' : 'Answer without running the call'
   return (
     <TextPopover
-      title={proposal.call === undefined ? 'Your answer' : 'Answer without running the call'}
-      hint="The agent reads this."
+      title={title}
+      hint={held === true ? 'The agent gets this as an error, and what it asked for does not run.' : 'The agent reads this.'}
       action="Answer"
       required
       open={layer === 'answer'}

@@ -1,12 +1,13 @@
 import { Check, Download, MessageCircle, Pencil, TimerOff, Undo2, X, type LucideIcon } from 'lucide-react'
 import type { Proposal } from '../../../../shared/proposal.ts'
 import { useNow } from '../../app/app-context.ts'
+import { useRecordClick } from '../../app/record-click.ts'
 import { Button, Icon } from '../../components/controls.tsx'
 import { VirtualRows } from '../../components/virtual-rows.tsx'
 import { clientName } from '../../format/call.ts'
 import { jsonLines, saveLines } from '../../format/save-lines.ts'
 import { clock, day, span } from '../../format/time.ts'
-import { decidedAt, resultOf, shownProposals, tally, verdictOf, verdictWords, type Verdict } from './proposal-facts.ts'
+import { clickedOf, decidedAt, resultOf, shownProposals, tally, verdictOf, verdictWords, type Verdict } from './proposal-facts.ts'
 
 const marks: Readonly<Record<Verdict, readonly [LucideIcon, string]>> = {
   approved: [Check, 'ok b5'],
@@ -23,6 +24,7 @@ function tinyDigest(digest: string): string {
 
 function Row({ proposal, index, selected, onSelect }: { readonly proposal: Proposal; readonly index: number; readonly selected: boolean; readonly onSelect: () => void }) {
   const now = useNow()
+  const record = useRecordClick()
   const { call, workspace, client, createdAt } = proposal
   const at = decidedAt(proposal)
   const verdict = verdictOf(proposal)
@@ -35,7 +37,10 @@ function Row({ proposal, index, selected, onSelect }: { readonly proposal: Propo
       aria-selected={selected}
       tabIndex={0}
       className={['tr ht', index % 2 === 1 ? 'even' : '', selected ? 'sel' : ''].join(' ')}
-      onClick={onSelect}
+      onClick={(event) => {
+        onSelect()
+        record(event, { ...clickedOf(proposal), role: 'row' })
+      }}
       onKeyDown={(event) => (event.key === 'Enter' ? onSelect() : undefined)}
     >
       <span role="gridcell" className="m11 tx3" title={new Date(at).toLocaleString()}>{today ? clock(at) : day(at)}</span>

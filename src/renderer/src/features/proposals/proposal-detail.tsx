@@ -6,6 +6,7 @@ import { DiffView, JsonCode } from '../../components/code.tsx'
 import { Button, Icon } from '../../components/controls.tsx'
 import { RiskMark } from '../../components/marks.tsx'
 import { Banner } from '../../components/states.tsx'
+import { TraceLink } from '../../components/trace-link.tsx'
 import { clientName, shortDigest } from '../../format/call.ts'
 import { diffLines } from '../../format/json-lines.ts'
 import { clock, span } from '../../format/time.ts'
@@ -18,7 +19,7 @@ import { useEdit, type CallEdit } from './use-edit.ts'
 
 function Head({ proposal }: { readonly proposal: Proposal }) {
   const now = useNow()
-  const { call, title, workspace, client, seq, createdAt, status } = proposal
+  const { call, title, workspace, client, seq, createdAt, status, held } = proposal
   return (
     <div className="dh">
       <div className="row top">
@@ -34,6 +35,7 @@ function Head({ proposal }: { readonly proposal: Proposal }) {
           <b className="b6" style={{ color: 'var(--tx1)' }} title={client}>{clientName(client) ?? 'An agent'}</b> asked {span(now - Date.parse(createdAt))} ago
           {call === undefined ? ` in ${workspace}` : ''}
         </span>
+        {held === true ? <span className="end"><RiskMark proposal={proposal} /></span> : null}
       </div>
     </div>
   )
@@ -56,6 +58,30 @@ function Reason({ proposal }: { readonly proposal: Proposal }) {
   )
 }
 
+/** A request that policy holds: its words are the worker's, and somebody waits for the answer now. */
+function Held({ proposal }: { readonly proposal: Proposal }) {
+  const { call, client, createdAt, detail, status } = proposal
+  const asked = fenced(detail)
+  const runs = call === undefined ? 'Approving lets its request through at once.' : 'Approving runs the call at once, inside its request.'
+  return (
+    <>
+      {status === 'pending' ? (
+        <div style={{ marginBottom: 12 }}>
+          <Banner glyph="waits" lead={`${clientName(client) ?? 'An agent'} waits for you right now, since ${clock(createdAt)}.`}>
+            {runs} If the agent gives up first, this is withdrawn and nothing runs.
+          </Banner>
+        </div>
+      ) : null}
+      {asked === '' ? null : <pre className="codebox selectable" style={{ marginBottom: 12 }}>{asked}</pre>}
+    </>
+  )
+}
+
+/** What stands in a fenced block; other text as it is. */
+function fenced(detail: string): string {
+  return /^```\w*\n([\s\S]*?)\n?```\s*$/u.exec(detail)?.[1] ?? detail
+}
+
 function Digest({ name, value, note, strong = false }: { readonly name: string; readonly value: string | undefined; readonly note?: string; readonly strong?: boolean }) {
   return (
     <>
@@ -69,14 +95,14 @@ function Digest({ name, value, note, strong = false }: { readonly name: string; 
 }
 
 function CallFacts({ proposal, call, edit }: { readonly proposal: Proposal; readonly call: BoundCall; readonly edit: CallEdit }) {
-  const { asked, risk, status } = proposal
+  const { asked, risk, status, held } = proposal
   const once = status === 'pending' ? 'approval is valid for this digest only, once' : undefined
   const edited = edit.arguments === undefined ? (asked === undefined ? undefined : call.digest) : edit.digest
   const shown = edit.arguments !== undefined || asked !== undefined
   return (
     <>
       <dt>Risk</dt>
-      <dd>{risk}, as the agent says. It is a hint, not proof.</dd>
+      <dd>{risk}, {held === true ? 'from the server’s own annotations. They are hints, not proof.' : 'as the agent says. It is a hint, not proof.'}</dd>
       <Digest name={shown ? 'Digest, asked' : 'Digest'} value={(asked ?? call).digest} note={shown ? undefined : once} />
       {shown ? <Digest name="Digest, edited" value={edited} note={once} strong /> : null}
     </>
@@ -85,11 +111,12 @@ function CallFacts({ proposal, call, edit }: { readonly proposal: Proposal; read
 
 function Facts({ proposal, edit }: { readonly proposal: Proposal; readonly edit: CallEdit }) {
   const { nav } = useApp()
-  const { call, id, workspace } = proposal
+  const { call, id, workspace, trace } = proposal
   const filter = { scopes: ['chat/proposals', `chat/decisions/${id}`], workspace }
   return (
     <dl className="kv facts">
       {call === undefined ? null : <CallFacts proposal={proposal} call={call} edit={edit} />}
+      {trace === undefined ? null : <><dt>Trace</dt><dd><TraceLink trace={trace} /></dd></>}
       <dt>Events</dt>
       <dd><button type="button" className="link" onClick={() => nav.go({ view: 'events', filter })}>Show its events</button></dd>
     </dl>
@@ -111,6 +138,11 @@ function Outcome({ proposal }: { readonly proposal: Proposal }) {
         <dt>Result</dt>
         <dd>{resultOf(proposal)}</dd>
       </dl>
+      {receipt?.outcome === 'unknown' ? (
+        <Banner tone="warn" glyph="warning" lead="Nobody knows whether the call ran.">
+          It was lost on its way. Look whether it had its effect. It is not run again.
+        </Banner>
+      ) : null}
       {receipt?.result === undefined ? null : <JsonCode value={receipt.result} label="Result" />}
       {receipt?.error === undefined ? null : <JsonCode value={receipt.error} label="Error" />}
     </section>
@@ -144,7 +176,7 @@ export function ProposalDetail({ proposal }: { readonly proposal: Proposal }) {
       <Head proposal={proposal} />
       <div className="bd">
         {decision.changed ? <Changed proposal={proposal} decision={decision} /> : null}
-        <Reason proposal={proposal} />
+        {proposal.held === true ? <Held proposal={proposal} /> : <Reason proposal={proposal} />}
         <Outcome proposal={proposal} />
         {call === undefined ? null : <ExactCall proposal={proposal} call={call} edit={edit} />}
         <Facts proposal={proposal} edit={edit} />

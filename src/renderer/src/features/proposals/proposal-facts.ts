@@ -1,4 +1,5 @@
 import type { Proposal, ProposalStatus } from '../../../../shared/proposal.ts'
+import type { ClickedThing } from '../../app/record-click.ts'
 import { plural } from '../../format/number.ts'
 import { clock, took } from '../../format/time.ts'
 
@@ -51,7 +52,7 @@ const endings: Readonly<Record<ProposalStatus, string>> = {
 
 /** What came of it, in a few words: the result, the reason, the answer. */
 export function resultOf(proposal: Proposal): string {
-  const { status, decision, receipt, call } = proposal
+  const { status, decision, receipt, call, held } = proposal
   if (decision?.answer !== undefined) return `“${decision.answer}”`
   if (status === 'rejected' && decision?.reason !== undefined) return `“${decision.reason}”`
   if (receipt !== undefined) {
@@ -59,7 +60,7 @@ export function resultOf(proposal: Proposal): string {
     if (receipt.outcome === 'unknown') return 'Outcome unknown'
     return `${receipt.outcome === 'ok' ? 'OK' : 'Failed'}, ${time}`
   }
-  if (call === undefined && status === 'approved') return 'Nothing to run'
+  if (call === undefined && status === 'approved') return held === true ? 'Let through' : 'Nothing to run'
   return endings[status]
 }
 
@@ -80,15 +81,34 @@ export function tally(proposals: readonly Proposal[], now: number): string {
   return `${sum} today: ${named.join(', ')}`
 }
 
+/** That it did not run, in the words of what was asked. */
+function notRun({ call, held }: Proposal): string {
+  if (call !== undefined) return 'The call was not run.'
+  return held === true ? 'The request was not let through.' : 'Nobody answered.'
+}
+
+/** What came of an approval, as far as that is not said elsewhere. */
+function afterApproval({ status, receipt, held, call }: Proposal): string {
+  if (receipt?.outcome === 'unknown') return ' Whether it ran is not known. It is not run again.'
+  if (status !== 'approved' || call === undefined) return ''
+  return held === true ? ' It runs now, in the agent’s request.' : ' It runs now.'
+}
+
 /** What to say in place of the decision bar once it is not pending. */
 export function closingLine(proposal: Proposal): string {
-  const { status, decision } = proposal
+  const { status, decision, held } = proposal
   const at = decision === undefined ? '' : ` at ${clock(decision.at)}`
   const by = decision === undefined || decision.by === 'hub' ? '' : `, from the ${decision.by}`
-  if (status === 'expired') return `Expired${at}. ${proposal.call === undefined ? 'Nobody answered.' : 'The call was not run.'}`
-  if (status === 'withdrawn') return `Withdrawn${at}. The call was not run.`
+  if (status === 'expired') return `Expired${at}. ${notRun(proposal)}`
+  if (status === 'withdrawn') return `Withdrawn${at}: the agent no longer waits. ${notRun(proposal)}`
   const verdict = verdictOf(proposal)
-  return `${verdict === undefined ? '' : verdictWords[verdict]}${at}${by}.`
+  const told = status === 'answered' && held === true ? ` The agent got your answer. ${notRun(proposal)}` : ''
+  return `${verdict === undefined ? '' : verdictWords[verdict]}${at}${by}.${afterApproval(proposal)}${told}`
+}
+
+/** It, as a click on it is recorded. */
+export function clickedOf({ workspace, call, title, seq, trace }: Proposal): ClickedThing {
+  return { workspace, role: 'option', name: call?.tool ?? title, selector: `Proposals, ${seq}`, trace }
 }
 
 export function callText(tool: string, args: Readonly<Record<string, unknown>>): string {

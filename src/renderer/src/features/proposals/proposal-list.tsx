@@ -1,5 +1,6 @@
-import { Inbox, Keyboard } from 'lucide-react'
+import { Hourglass, Inbox, Keyboard } from 'lucide-react'
 import { useValue, useApp, useNow } from '../../app/app-context.ts'
+import { useRecordClick } from '../../app/record-click.ts'
 import { Icon, Kbd } from '../../components/controls.tsx'
 import { RiskMark } from '../../components/marks.tsx'
 import { Empty } from '../../components/states.tsx'
@@ -8,12 +9,15 @@ import { clientName } from '../../format/call.ts'
 import { span } from '../../format/time.ts'
 import type { Proposal } from '../../../../shared/proposal.ts'
 import { Expiry } from './expiry.tsx'
-import { isWaiting, verdictOf, verdictWords, type Shown } from './proposal-facts.ts'
+import { clickedOf, isWaiting, verdictOf, verdictWords, type Shown } from './proposal-facts.ts'
 
 function Item({ proposal, rejecting }: { readonly proposal: Proposal; readonly rejecting: boolean }) {
   const now = useNow()
-  const { call, title, client, workspace, createdAt } = proposal
+  const { call, title, client, workspace, createdAt, held } = proposal
   const verdict = verdictOf(proposal)
+  const age = span(now - Date.parse(createdAt))
+  const who = `${clientName(client) ?? 'An agent'} in ${workspace}`
+  const waits = held === true && isWaiting(proposal)
   return (
     <>
       <div className="row g6">
@@ -23,10 +27,15 @@ function Item({ proposal, rejecting }: { readonly proposal: Proposal; readonly r
         {verdict === undefined ? null : <span className="end s11 tx2">{verdictWords[verdict]}</span>}
       </div>
       <div className={call === undefined ? 'b6 two' : 'mono b6 el'} style={{ marginTop: 4 }} title={call?.tool ?? title}>{call?.tool ?? title}</div>
-      {call === undefined ? null : <div className="s12 tx2 el" title={title}>{title}</div>}
-      <div className="s11 tx3 el" style={{ marginTop: 2 }} title={client}>
-        {clientName(client) ?? 'An agent'} in {workspace}, {span(now - Date.parse(createdAt))} ago
-      </div>
+      {call === undefined || held === true ? null : <div className="s12 tx2 el" title={title}>{title}</div>}
+      {waits ? (
+        <div className="s11 acc row g4" style={{ marginTop: 2 }} title={client}>
+          <Icon of={Hourglass} size={12} />
+          <span className="el">{who} waits now, for {age}</span>
+        </div>
+      ) : (
+        <div className="s11 tx3 el" style={{ marginTop: 2 }} title={client}>{who}, {age} ago</div>
+      )}
     </>
   )
 }
@@ -47,6 +56,7 @@ const emptyWords: Readonly<Record<Shown, readonly [string, string]>> = {
 export function ProposalList({ proposals, shown, selected, onSelect }: ListProps) {
   const { rejects } = useApp()
   const pending = useValue(rejects, (state) => state.pending)
+  const record = useRecordClick()
   const [title, detail] = emptyWords[shown]
   return (
     <div className="ls">
@@ -70,7 +80,10 @@ export function ProposalList({ proposals, shown, selected, onSelect }: ListProps
               className={proposal.id === selected ? 'pi sel' : 'pi'}
               aria-selected={proposal.id === selected}
               tabIndex={proposal.id === selected ? 0 : -1}
-              onClick={() => onSelect(proposal.id)}
+              onClick={(event) => {
+                onSelect(proposal.id)
+                record(event, clickedOf(proposal))
+              }}
             >
               <Item proposal={proposal} rejecting={pending.some(({ id }) => id === proposal.id)} />
             </div>

@@ -3,11 +3,13 @@ import type { ReactNode } from 'react'
 import type { Proposal } from '../../../../shared/proposal.ts'
 import type { WorkspaceDetail } from '../../../../shared/workspace.ts'
 import { useApp, useHub, useNow } from '../../app/app-context.ts'
+import { useRecordClick } from '../../app/record-click.ts'
 import { Button, Icon } from '../../components/controls.tsx'
 import { Glyph, type GlyphName } from '../../components/glyph.tsx'
 import { VirtualRows } from '../../components/virtual-rows.tsx'
 import { clientName, summaryOf } from '../../format/call.ts'
 import { clockMs, took } from '../../format/time.ts'
+import { traceIdOf } from '../../format/trace.ts'
 import { perMinute, type Call } from '../../store/calls.ts'
 
 interface Outcome {
@@ -38,18 +40,34 @@ interface LineProps {
   readonly client: string | undefined
   readonly workspace: string | undefined
   readonly tool: string | undefined
+  /** What is asked where there is no tool. */
+  readonly asked?: string
   readonly args: string
   readonly outcome: Outcome
   readonly end: ReactNode
+  readonly trace: string | undefined
 }
 
-function Line({ time, client, workspace, tool, args, outcome, end }: LineProps) {
+/** The tool's name leads to all events of its call, where they are linked. */
+function Tool({ tool, trace }: { readonly tool: string; readonly trace: string | undefined }) {
+  const { nav } = useApp()
+  const traceId = traceIdOf(trace)
+  if (traceId === undefined) return <span className="m11 el" title={tool}>{tool}</span>
   return (
-    <div className="lc" role="row">
+    <button type="button" className="m11 el to-trace" title={`${tool}: show its linked events`} onClick={() => nav.go({ view: 'events', filter: { traceId } })}>
+      {tool}
+    </button>
+  )
+}
+
+function Line({ time, client, workspace, tool, asked = 'Question', args, outcome, end, trace }: LineProps) {
+  const record = useRecordClick()
+  return (
+    <div className="lc" role="row" onClick={(event) => record(event, { workspace, role: 'row', name: tool ?? args, selector: `Live calls, ${tool ?? asked}`, trace })}>
       <span role="cell" className="m11 tx3 el">{clockMs(time)}</span>
       <span role="cell" className="el" title={client}>{clientName(client) ?? '–'}</span>
       <span role="cell" className="el tx2 h1">{workspace ?? '–'}</span>
-      {tool === undefined ? <span role="cell" className="el">Question</span> : <span role="cell" className="m11 el" title={tool}>{tool}</span>}
+      <span role="cell" className="row">{tool === undefined ? <span className="el">{asked}</span> : <Tool tool={tool} trace={trace} />}</span>
       <span role="cell" className={tool === undefined ? 'tx3 el' : 'm11 tx3 el'} title={args}>{args}</span>
       <span role="cell" className={`row g4 ${outcome.tone}`}>
         <Glyph name={outcome.glyph} size={12} />
@@ -75,6 +93,7 @@ function CallLine({ call }: { readonly call: Call }) {
       args={summaryOf(call.arguments)}
       outcome={outcomes[outcome]}
       end={duration === undefined ? '–' : took(duration)}
+      trace={call.trace}
     />
   )
 }
@@ -88,9 +107,11 @@ function WaitingLine({ proposal }: { readonly proposal: Proposal }) {
       client={proposal.client}
       workspace={proposal.workspace}
       tool={proposal.call?.tool}
+      asked={proposal.held === true ? 'Request' : 'Question'}
       args={proposal.call === undefined ? proposal.title : summaryOf(proposal.call.arguments)}
       outcome={{ word: 'Waits for you', glyph: 'waits', tone: 'warn b5' }}
       end={<button type="button" className="link" onClick={open}>Proposal {proposal.seq}</button>}
+      trace={proposal.trace}
     />
   )
 }

@@ -2,7 +2,8 @@ import { Ellipsis, Play, RotateCw, Square } from 'lucide-react'
 import { ContextMenu, DropdownMenu } from 'radix-ui'
 import { useState, type KeyboardEvent, type MouseEvent } from 'react'
 import type { WorkspaceDetail } from '../../../../shared/workspace.ts'
-import { useApp, useHub, useNow } from '../../app/app-context.ts'
+import { useHub, useNow } from '../../app/app-context.ts'
+import { useRecordClick } from '../../app/record-click.ts'
 import { Button, IconButton } from '../../components/controls.tsx'
 import { CopyMark } from '../../components/copy-button.tsx'
 import { HealthMark, StateMark } from '../../components/marks.tsx'
@@ -137,17 +138,13 @@ function NameCell({ workspace: { name, path, url } }: Pick<RowProps, 'workspace'
 
 /** A click on a row selects and opens it, and is itself recorded for agents. */
 function useRowEvents({ workspace: { name }, onSelect, onToggle }: RowProps) {
-  const { client, hub } = useApp()
+  const record = useRecordClick()
   const click = (event: MouseEvent<HTMLElement>): void => {
     if (!(event.target instanceof Element) || !event.currentTarget.contains(event.target)) return
     if (event.target.closest('button,a,pre,.row-details') !== null) return
     onSelect()
     onToggle()
-    if (hub.getState().hub?.recordClicks === false) return
-    const text = (event.target.textContent ?? '').slice(0, 256)
-    const place = { page: 'Workspace Hub', role: 'row', name, text, selector: `Workspaces, ${name}`, x: event.clientX, y: event.clientY }
-    // A click nobody could record must not disturb the person who made it.
-    client.call('clicks.record', { workspace: name, click: place }).catch(() => undefined)
+    record(event, { workspace: name, role: 'row', name, selector: `Workspaces, ${name}` })
   }
   const press = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.target !== event.currentTarget || (event.key !== 'Enter' && event.key !== ' ')) return

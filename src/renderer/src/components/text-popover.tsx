@@ -1,7 +1,7 @@
 import { Popover } from 'radix-ui'
 import { useState, type ReactNode } from 'react'
-import { modKey } from '../../app/keys.ts'
-import { Button, Kbd } from '../../components/controls.tsx'
+import { modKey } from '../app/keys.ts'
+import { Button, Kbd } from './controls.tsx'
 
 interface TextPopoverProps {
   readonly trigger: ReactNode
@@ -9,15 +9,17 @@ interface TextPopoverProps {
   readonly hint: string
   readonly action: string
   readonly required: boolean
+  /** In characters. */
+  readonly longest?: number
+  readonly side?: 'top' | 'bottom'
   readonly open: boolean
   readonly onOpenChange: (open: boolean) => void
   readonly onSend: (text: string) => void
 }
 
-const longest = 10_000
-
 /** A reason or an answer. Mod+Enter sends; Esc closes it and keeps the draft. */
-export function TextPopover({ trigger, title, hint, action, required, open, onOpenChange, onSend }: TextPopoverProps) {
+export function TextPopover(props: TextPopoverProps) {
+  const { trigger, title, hint, action, required, longest = 10_000, side = 'top', open, onOpenChange, onSend } = props
   const [draft, setDraft] = useState('')
   const empty = draft.trim() === ''
   const send = (): void => {
@@ -29,7 +31,7 @@ export function TextPopover({ trigger, title, hint, action, required, open, onOp
     <Popover.Root open={open} onOpenChange={onOpenChange}>
       <Popover.Trigger asChild>{trigger}</Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="pop" side="top" align="start" sideOffset={6} collisionPadding={8} aria-label={title}>
+        <Popover.Content className="pop" side={side} align="start" sideOffset={6} collisionPadding={8} aria-label={title}>
           <label className="col" style={{ gap: 6 }}>
             <span className="b6">{title}</span>
             <textarea
