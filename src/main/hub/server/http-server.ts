@@ -13,8 +13,8 @@ export interface ArrivalLimits {
 
 const arrivalLimits: ArrivalLimits = { headersMs: 10_000, requestMs: 300_000, checkEveryMs: 2_000 }
 
-/** Requests of one connection that may wait for their answers. Each may hold a page of the history in memory. */
-const maxUnanswered = 16
+/** Requests of one connection that may wait for their turn. */
+const maxWaiting = 100
 
 type Refusal = readonly [number, string, ErrorCode, string]
 
@@ -34,23 +34,42 @@ function refuse(socket: Duplex, [status, phrase, code, message]: Refusal): void 
   )
 }
 
-/** The answers that each connection still owes. */
-function createOwed() {
-  const owed = new WeakMap<Duplex, Set<ServerResponse>>()
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
+/**
+ * Lets the requests of a connection in one after the other, as their answers have to go out. Node would hand over all at
+ * once: each answer could then hold a page of the history in memory, and in some of its versions those behind the first
+ * never hear that their client has gone.
+ */
+function createTurns(listener: RequestListener) {
+  const turns = new WeakMap<Duplex, Exchange[]>()
+
+  function run(waiting: Exchange[]): void {
+    const [first] = waiting
+    if (first === undefined || first.request.socket.destroyed) return
+    first.response.once('close', () => {
+      waiting.shift()
+      run(waiting)
+    })
+    listener(first.request, first.response)
+  }
+
   return {
-    /** Notes one more. False when that is more than a connection may have: it is cut, with all that came on it. */
-    add(response: ServerResponse): boolean {
-      const { socket } = response.req
-      const unanswered = owed.get(socket) ?? new Set()
-      owed.set(socket, unanswered.add(response))
-      response.once('close', () => unanswered.delete(response))
-      if (unanswered.size > maxUnanswered) socket.destroy()
-      return !socket.destroyed
+    take(exchange: Exchange): void {
+      const { socket } = exchange.request
+      const waiting = turns.get(socket) ?? []
+      turns.set(socket, waiting)
+      waiting.push(exchange)
+      if (waiting.length > maxWaiting) socket.destroy()
+      else if (waiting.length === 1) run(waiting)
     },
     /** Whether what is written now would be read as the answer to what is wrong, not in or as that of something else. */
     mayRefuse(socket: Duplex): boolean {
-      const [first, ...more] = owed.get(socket) ?? []
-      return first === undefined || (more.length === 0 && !first.req.complete && !first.headersSent)
+      const [first, ...more] = turns.get(socket) ?? []
+      return first === undefined || (more.length === 0 && !first.request.complete && !first.response.headersSent)
     }
   }
 }
@@ -63,7 +82,7 @@ function isPlain({ httpVersion, headers }: IncomingMessage): boolean {
 
 /** An HTTP server that answers also what is no request in our form of an error, and keeps what one caller can hold in bounds. */
 export function createHttpServer(listener: RequestListener, limits: ArrivalLimits = arrivalLimits): Server {
-  const owed = createOwed()
+  const turns = createTurns(listener)
   const server = createServer(
     {
       // The guard answers a missing Host, with a reason.
@@ -75,8 +94,9 @@ export function createHttpServer(listener: RequestListener, limits: ArrivalLimit
       connectionsCheckingInterval: limits.checkEveryMs
     },
     (request, response) => {
-      if (!isPlain(request)) refuse(request.socket, noHttp)
-      else if (owed.add(response)) listener(request, response)
+      if (isPlain(request)) turns.take({ request, response })
+      else if (turns.mayRefuse(request.socket)) refuse(request.socket, noHttp)
+      else request.socket.destroy()
     }
   )
   // Node would leave out those beyond a count without a word, and the guard would not see a second Host or an Origin.
@@ -85,11 +105,11 @@ export function createHttpServer(listener: RequestListener, limits: ArrivalLimit
   // Ignored, as the standard allows, so that the guard comes first here too.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
   server.on('connect', (_request, socket) => {
-    if (owed.mayRefuse(socket)) refuse(socket, noProxy)
+    if (turns.mayRefuse(socket)) refuse(socket, noProxy)
     else socket.destroy()
   })
   server.on('clientError', (error: Error & { code?: string }, socket) => {
-    if (!socket.writable || error.code === 'ECONNRESET' || !owed.mayRefuse(socket)) socket.destroy()
+    if (!socket.writable || error.code === 'ECONNRESET' || !turns.mayRefuse(socket)) socket.destroy()
     else refuse(socket, malformed.get(error.code ?? '') ?? noHttp)
   })
   return server

@@ -48,7 +48,7 @@ test('what the caller says can not become a header, nor end the worker\'s standi
     const { status } = await ask({ jsonrpc: '2.0', id: 1, method: 'tools/call\r\nHub-Key: x', params: { name: 'echo\r\nHub-Key: x', _meta } })
     expect(status).toBe(200)
   }
-  expect((await front.seen()).seen.flatMap(({ raw }) => raw).join('|').toLowerCase()).not.toMatch(/\|hub-/u)
+  expect((await front.seen()).seen.flatMap(({ raw }) => raw).join('|').toLowerCase()).not.toMatch(/\|hub-(?:key|grant)/u)
   expect((await ask(call('echo', {}, 7))).messages[0]).toMatchObject({ id: 7, result: {} })
 })
 
