@@ -8,9 +8,7 @@ import { sendSource } from './send.ts'
  */
 export const pageScript = String.raw`(() => {
   'use strict'
-  const script = document.currentScript
-  if (!script) return
-  const { origin, searchParams } = new URL(script.src)
+  const { origin, searchParams } = new URL(document.currentScript?.src || 'about:blank')
   const workspace = searchParams.get('workspace')
   const key = searchParams.get('key')
   if (!workspace || !key) return console.warn('clicks.js: copy the whole script tag, with workspace and key')

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { click, clicksOf, load, sent } from './page.ts'
+import { click, clicksOf, load, runAs, sent } from './page.ts'
 
 load('shop')
 let now = Date.now()
@@ -179,7 +179,8 @@ describe('never in the way of the page', () => {
   test('without a key it says so, and nothing else', () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue()
     for (const query of ['', '?workspace=other', '?key=x']) load('other', query)
-    expect(warn).toHaveBeenCalledTimes(3)
+    for (const script of [null, document.createElement('script')]) runAs(script)
+    expect(warn).toHaveBeenCalledTimes(5)
     clickOn('<p>x</p>', 'p')
     expect(clicksOf('other')).toEqual([])
     warn.mockRestore()

@@ -22,6 +22,11 @@ vi.stubGlobal('fetch', async (url: string, init: Sent['init']) => {
 export function load(workspace: string, query = `?workspace=${workspace}&key=k-1`): void {
   const script = document.createElement('script')
   script.src = `http://127.0.0.1:8431/clicks.js${query}`
+  runAs(script)
+}
+
+/** Runs the script as this tag does; null: as a module. */
+export function runAs(script: HTMLScriptElement | null): void {
   vi.spyOn(document, 'currentScript', 'get').mockReturnValue(script)
   // oxlint-disable-next-line no-eval -- a page runs it so
   window.eval(pageScript)
