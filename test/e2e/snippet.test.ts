@@ -42,7 +42,7 @@ const parts = `
   </script>`
 
 // The hub leaves it as it is when it stops.
-const dataDir = mkdtempSync(join(tmpdir(), 'snippet-'))
+let dataDir: string
 let hub: RunningHub
 let site: Site
 let browser: Browser
@@ -81,6 +81,7 @@ function filesWith(folder: string, secret: string): readonly string[] {
 test.describe.configure({ mode: 'serial' })
 
 test.beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'snippet-'))
   hub = await startHub({ workspaces: { shop: { mcpServers: {} } }, dataDir })
   const { clickKey } = await control('workspaces/shop')
   const tag = `<script src="${hub.url}/clicks.js?workspace=shop&amp;key=${String(clickKey)}" async></script>`
