@@ -1,16 +1,17 @@
 import type { EventQuery, HubEvent } from '../../../shared/event.ts'
 import type { Bus } from './bus.ts'
-import { eventFrame, gapFrame, liveFrame } from './frames.ts'
+import type { Feed } from './feed.ts'
+import { eventFrame, gapFrame, liveFrames } from './frames.ts'
 import { createMatch } from './match.ts'
 
 // What one read of the journal brings for a subscriber that is behind.
 const pageBytes = 256 * 1024
 
-/** Where a subscriber's text goes. */
+/** Where a subscriber's frames go. */
 export interface Sink {
-  write(text: string): void
-  /** Whether that many more characters would be more than may wait for the reader. */
-  isFull(chars: number): boolean
+  write(frames: Buffer): void
+  /** Whether that many more bytes would be more than may wait for the reader. */
+  isFull(bytes: number): boolean
   /** Resolves when the reader has taken what was written, or is gone. */
   drained(): Promise<void>
   /** The journal can't be read: the reader should come again. */
@@ -21,7 +22,7 @@ export interface Sink {
  * Follows the journal from a seq. Live while the reader keeps up; else it reads on from where the reader is, at the
  * reader's pace, until it is level. Returns the stop.
  */
-export function follow(bus: Bus, sink: Sink, query: EventQuery, after: number | undefined): () => void {
+export function follow(bus: Pick<Bus, 'newestSeq' | 'replay'>, feed: Feed, sink: Sink, query: EventQuery, after: number | undefined): () => void {
   const { after: _after, limit: _limit, before, ...filter } = query
   const matches = createMatch({ ...filter, ...(before !== undefined && { before }) })
   let cursor = after ?? bus.newestSeq
@@ -30,13 +31,14 @@ export function follow(bus: Bus, sink: Sink, query: EventQuery, after: number | 
 
   function onEvents(events: readonly HubEvent[]): void {
     if (!live) return
-    const text = events.filter((event) => event.seq > cursor && matches(event)).map(liveFrame).join('')
-    if (text !== '' && sink.isFull(text.length)) {
+    const wanted = events.filter((event) => event.seq > cursor && matches(event))
+    const frames = liveFrames(wanted.length === events.length ? events : wanted)
+    if (frames.length > 0 && sink.isFull(frames.length)) {
       void catchUp()
       return
     }
     cursor = Math.max(cursor, events.at(-1)?.seq ?? 0)
-    if (text !== '') sink.write(text)
+    if (frames.length > 0) sink.write(frames)
   }
 
   async function readOn(): Promise<void> {
@@ -46,7 +48,7 @@ export function follow(bus: Bus, sink: Sink, query: EventQuery, after: number | 
     const gap = page.gap === undefined ? '' : gapFrame(page.gap, page.gap.to)
     const text = gap + page.lines.map(({ seq, line }) => eventFrame(seq, line)).join('')
     cursor = page.cursor
-    if (text !== '') sink.write(text)
+    if (text !== '') sink.write(Buffer.from(text))
   }
 
   async function catchUp(): Promise<void> {
@@ -63,10 +65,10 @@ export function follow(bus: Bus, sink: Sink, query: EventQuery, after: number | 
     }
   }
 
-  const stop = bus.subscribe(onEvents)
+  const stop = feed.subscribe(onEvents)
   if (cursor > bus.newestSeq) {
     // A seq this journal never gave: it was another one, and what came since can't be told.
-    sink.write(gapFrame({ from: bus.newestSeq + 1, to: cursor }, bus.newestSeq))
+    sink.write(Buffer.from(gapFrame({ from: bus.newestSeq + 1, to: cursor }, bus.newestSeq)))
     cursor = bus.newestSeq
   } else if (cursor < bus.newestSeq) {
     void catchUp()

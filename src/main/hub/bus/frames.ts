@@ -10,15 +10,24 @@ export function gapFrame(gap: { readonly from: number; readonly to: number }, id
   return `event: gap\nid: ${id}\ndata: ${JSON.stringify({ from: gap.from, to: gap.to })}\n\n`
 }
 
-export const heartbeatFrame = ': heartbeat\n\n'
+export const heartbeatFrame = Buffer.from(': heartbeat\n\n')
 
-const made = new WeakMap<HubEvent, string>()
+const ofOne = new WeakMap<HubEvent, string>()
+const ofMany = new WeakMap<readonly HubEvent[], Buffer>()
 
-/** The frame of a live event, made once for all subscribers. */
-export function liveFrame(event: HubEvent): string {
-  const known = made.get(event)
+function liveFrame(event: HubEvent): string {
+  const known = ofOne.get(event)
   if (known !== undefined) return known
   const frame = eventFrame(event.seq, JSON.stringify(event))
-  made.set(event, frame)
+  ofOne.set(event, frame)
   return frame
+}
+
+/** The frames of live events, made once for all subscribers that get the same. */
+export function liveFrames(events: readonly HubEvent[]): Buffer {
+  const known = ofMany.get(events)
+  if (known !== undefined) return known
+  const frames = Buffer.from(events.map(liveFrame).join(''))
+  ofMany.set(events, frames)
+  return frames
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { eventPost, type EventPost } from '../../../shared/event.ts'
+import { newEventId } from '../store/event-id.ts'
 import type { NewEvent } from '../store/write.ts'
 
 /** An event of the hub's own rooms. */
@@ -45,7 +45,7 @@ export function newOwnEvent(event: OwnEvent): NewEvent {
   const workspace = name(event.workspace)
   const kept = data === undefined || safely(() => fits(data)) ? data : { omitted: 'data that was too large or no JSON' }
   const made = {
-    id: eventPost.shape.id.safeParse(event.id).data ?? randomUUID(),
+    id: eventPost.shape.id.safeParse(event.id).data ?? newEventId(),
     scope: event.scope,
     severity: event.severity,
     summary: oneLine(event.summary),

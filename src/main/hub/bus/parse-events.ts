@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { eventPost } from '../../../shared/event.ts'
 import { HubError } from '../errors.ts'
+import { newEventId } from '../store/event-id.ts'
 import type { NewEvent } from '../store/write.ts'
 
 export const maxEventBytes = 256 * 1024
@@ -49,7 +49,7 @@ export function parseEvent(bytes: Uint8Array): NewEvent {
     const why = parsed.error.issues.map(describe).join('; ')
     throw new HubError('INVALID_EVENT', `The event was refused. ${why.slice(0, maxWhyChars)}.`)
   }
-  return { ...parsed.data, id: parsed.data.id ?? randomUUID() }
+  return { ...parsed.data, id: parsed.data.id ?? newEventId() }
 }
 
 /** The same error, with the line of the body it is about. */

@@ -1,6 +1,7 @@
 import { Router, type NextFunction, type Request, type Response } from 'express'
 import { HubError } from '../errors.ts'
 import { accepts } from './media-type.ts'
+import { createFeed } from './feed.ts'
 import { answerHistory } from './history.ts'
 import { createPost, type PostDeps } from './post.ts'
 import { parseQuery } from './query.ts'
@@ -26,12 +27,13 @@ function retryAfter(error: unknown, _request: Request, response: Response, next:
  */
 export function createBusRouter(deps: BusRouterDeps): Router {
   const { bus, heartbeatMs = heartbeatEveryMs } = deps
+  const feed = createFeed(bus)
   const router = Router({ caseSensitive: true, strict: true })
   router.post(path, createPost(deps))
   router.get(path, async (request, response) => {
     const query = parseQuery(request.originalUrl)
     if (request.method === 'GET' && accepts(request.get('accept'), 'text/event-stream')) {
-      streamEvents(bus, heartbeatMs, query, request, response)
+      streamEvents({ bus, feed, heartbeatMs }, query, request, response)
       return
     }
     await answerHistory(bus, query, request, response)

@@ -1,12 +1,12 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { severities } from '../../../shared/severity.ts'
-import { sqliteCode } from './sqlite-errors.ts'
+import { extendedCode, isOfOneWrite } from './sqlite-errors.ts'
 import { searchText } from './fold.ts'
 import type { AppendedRow, EventInput, RowChanges, WriteInput, WriteOutcome } from './messages.ts'
 import { numberOf } from './rows.ts'
 import { eventColumns, storedEvent } from './stored-event.ts'
 
-const constraint = 19
+const uniqueId = 2067
 
 export interface Writer {
   /** The last seq given. */
@@ -39,13 +39,18 @@ function statements(db: DatabaseSync) {
 type Statements = ReturnType<typeof statements>
 
 function append(sql: Statements, event: EventInput, seq: number): AppendedRow {
-  const known = sql.known.get(event.id)
-  if (known !== undefined) return { repeated: true, first: storedEvent(known) }
   const time = Date.now()
   const { id, scope, summary, source = null, workspace = null, trace = null, data = null } = event
   const severity = severities.indexOf(event.severity)
-  sql.append.run(seq, id, time, scope, severity, summary, source, workspace, trace, data, searchText(event))
-  return { repeated: false, seq, time }
+  try {
+    sql.append.run(seq, id, time, scope, severity, summary, source, workspace, trace, data, searchText(event))
+    return { repeated: false, seq, time }
+  } catch (error) {
+    // To look first would cost every event what only a repeat must.
+    const known = extendedCode(error) === uniqueId ? sql.known.get(id) : undefined
+    if (known === undefined) throw error
+    return { repeated: true, first: storedEvent(known) }
+  }
 }
 
 function openProposals(sql: Statements, write: WriteInput, rows: readonly AppendedRow[]): void {
@@ -94,6 +99,7 @@ function run(sql: Statements, counter: Counter, write: WriteInput): WriteOutcome
   return { ok: true, done: true, events }
 }
 
+/** What is wrong with this write alone leaves the others whole; a file that can't be written ends them all. */
 function runApart(sql: Statements, counter: Counter, write: WriteInput): WriteOutcome {
   const before = counter.newest
   sql.savepoint.run()
@@ -102,9 +108,7 @@ function runApart(sql: Statements, counter: Counter, write: WriteInput): WriteOu
     sql.release.run()
     return outcome
   } catch (error) {
-    // What is wrong with this write alone leaves the others whole; a file that can't be written ends them all.
-    const code = sqliteCode(error)
-    if (code !== undefined && code !== constraint) throw error
+    if (!isOfOneWrite(error)) throw error
     counter.newest = before
     sql.undo.run()
     sql.release.run()
@@ -112,25 +116,38 @@ function runApart(sql: Statements, counter: Counter, write: WriteInput): WriteOu
   }
 }
 
+type Run = typeof run
+
 export function createWriter(db: DatabaseSync): Writer {
   const sql = statements(db)
   const counter: Counter = { newest: lastGiven(db) }
+
+  function transact(runOne: Run, writes: readonly WriteInput[], changes: RowChanges): readonly WriteOutcome[] {
+    const before = counter.newest
+    sql.begin.run()
+    try {
+      const outcomes = writes.map((write) => runOne(sql, counter, write))
+      keepRows(sql, changes)
+      sql.commit.run()
+      return outcomes
+    } catch (error) {
+      counter.newest = before
+      if (db.isTransaction) sql.rollback.run()
+      throw error
+    }
+  }
+
   return {
     get newestSeq() {
       return counter.newest
     },
     write(writes, changes) {
-      const before = counter.newest
-      sql.begin.run()
       try {
-        const outcomes = writes.map((write) => runApart(sql, counter, write))
-        keepRows(sql, changes)
-        sql.commit.run()
-        return outcomes
+        return transact(run, writes, changes)
       } catch (error) {
-        counter.newest = before
-        if (db.isTransaction) sql.rollback.run()
-        throw error
+        if (!isOfOneWrite(error)) throw error
+        // Only now is it worth to set the writes apart.
+        return transact(runApart, writes, changes)
       }
     }
   }

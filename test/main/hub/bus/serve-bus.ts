@@ -19,7 +19,7 @@ export interface Served {
   readonly url: string
   /** Every response so far. */
   readonly responses: readonly Response[]
-  /** How many streams listen to the bus. */
+  /** How many listen to the bus: all streams together count once. */
   readonly listening: () => number
 }
 

@@ -74,8 +74,8 @@ test('damage that a read finds: set aside, and old cursors are told of the gap',
   const seen = watched(store)
   const bus = createBus(store)
   let text = ''
-  const sink = { write: (more: string) => void (text += more), isFull: () => false, drained: () => Promise.resolve(), fail: () => (text += 'failed') }
-  const stop = follow(bus, sink, {}, 100)
+  const sink = { write: (more: Buffer) => void (text += more.toString()), isFull: () => false, drained: () => Promise.resolve(), fail: () => (text += 'failed') }
+  const stop = follow(bus, bus, sink, {}, 100)
   await until(() => text.includes('event: gap'))
   const { events } = await store.commit({ events: [newEvent(), newEvent()] })
   expect(events.map(({ event }) => event.seq)).toEqual([kept + 1, kept + 2])
