@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { EventPost } from '../../shared/event.ts'
@@ -22,7 +21,7 @@ import { createControlRouter } from './server/control.ts'
 import { takeLastCrash } from './server/crash-mark.ts'
 import { createHealthRouter } from './server/health.ts'
 import { removeHubFile, writeHubFile } from './server/hub-file.ts'
-import { lockData, type DataLock } from './server/lock.ts'
+import { takeFolder } from './server/take-folder.ts'
 import { startServers } from './server/servers.ts'
 import { loadToken } from './server/token.ts'
 import { createStateFeed, type StateFeed } from './state.ts'
@@ -74,19 +73,6 @@ export interface Hub extends Pick<StateFeed, 'state' | 'onState'> {
 
 /** What is open, to be closed in the reverse order. */
 type Cleanup = AsyncDisposableStack
-
-/** Makes the data folder ours. What the system refuses there it would refuse the journal. */
-async function takeFolder({ dataDir, kind }: HubOptions): Promise<DataLock> {
-  try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
-    return await lockData(dataDir, kind)
-  } catch (thrown) {
-    if (thrown instanceof HubError) throw thrown
-    const why = thrown instanceof Error ? thrown.message : String(thrown)
-    const next = 'Make room on its disk or let it be written, or give another folder with --data.'
-    throw new HubError('JOURNAL_UNAVAILABLE', `The data folder ${dataDir} can't be written: ${why}. ${next}`, { cause: thrown })
-  }
-}
 
 async function openJournal(options: HubOptions, configuration: Configuration, cleanup: Cleanup) {
   const { journal } = configuration.current.config
@@ -214,7 +200,7 @@ async function openServers(deps: ServersDeps, options: HubOptions, url: () => st
 
 async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 'stop'>> {
   const { dataDir, appRoot, version } = options
-  const lock = await takeFolder(options)
+  const lock = await takeFolder(options.dataDir, options.kind)
   cleanup.defer(() => lock.release())
   const standard = join(folders(process.platform, process.env, homedir()).config, 'workspaces.json')
   const configuration = await openConfiguration({ ...(options.configFile && { named: options.configFile }), standard, appRoot })
