@@ -19,9 +19,12 @@ export function serveIpc({ window, origin, door }: IpcDeps): void {
   })
 }
 
-/** Sends one push to the page. A window on its way out gets none. */
+/**
+ * Sends one push to the page. A window on its way out gets none. As text: what crosses into the page is copied value by
+ * value, and a busy hub sends thousands of events a second.
+ */
 export function sendPush(window: BrowserWindow, push: Push): void {
-  if (!window.isDestroyed() && !window.webContents.isDestroyed()) window.webContents.send(pushChannel, push)
+  if (!window.isDestroyed() && !window.webContents.isDestroyed()) window.webContents.send(pushChannel, JSON.stringify(push))
 }
 
 function isOurs(event: IpcMainInvokeEvent, window: BrowserWindow, origin: string): boolean {

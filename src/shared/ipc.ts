@@ -156,6 +156,6 @@ export type IpcResult<T> = { readonly ok: true; readonly data: T } | { readonly 
 /** What the preload script offers the page as `window.hub`. */
 export interface HubBridge {
   invoke(route: string, input: unknown): Promise<IpcResult<unknown>>
-  /** Returns its undo. */
-  subscribe(listener: (push: Push) => void): () => void
+  /** Each {@link Push}, as JSON. Returns its undo. */
+  subscribe(listener: (push: string) => void): () => void
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { _electron, expect, type ElectronApplication, type Page } from '@playwright/test'
+import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { waitFor } from '../../fixtures/wait.ts'
 import { createHome, root, type Home } from './home.ts'
 import { gone, killAll, treeOf, type Process } from './processes.ts'
 
@@ -58,7 +59,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
   }
   try {
     const page = await app.firstWindow()
-    await expect.poll(() => existsSync(join(home.dataDir, 'hub.json'))).toBe(true)
+    await waitFor('hub.json', () => existsSync(join(home.dataDir, 'hub.json')))
     const { url } = JSON.parse(readFileSync(join(home.dataDir, 'hub.json'), 'utf8')) as { url: string }
     return { ...running, page, url, token: () => readFileSync(join(home.dataDir, 'token'), 'utf8').trim() }
   } catch (thrown) {

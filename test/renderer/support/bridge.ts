@@ -24,7 +24,7 @@ const noStats: EventStats = { total: 0, bySeverity: noCounts, from: 0, to: 1, bu
 
 /** The other side of the two channels: what the preload script offers, with answers the test chooses. */
 export function createBridge(snapshot: Partial<Snapshot> = {}): TestBridge {
-  const listeners = new Set<(push: Push) => void>()
+  const listeners = new Set<(push: string) => void>()
   const calls: { route: string; input: unknown }[] = []
   let count = 0
   const answers = new Map<string, (input: never) => unknown>([
@@ -54,7 +54,7 @@ export function createBridge(snapshot: Partial<Snapshot> = {}): TestBridge {
     answer: (route, answer) => void answers.set(route, answer),
     push(part) {
       count += 1
-      for (const listener of listeners) listener({ push: count, ...part })
+      for (const listener of listeners) listener(JSON.stringify({ push: count, ...part }))
     },
     inputsOf: (route) => calls.filter((call) => call.route === route).map((call) => call.input)
   }

@@ -25,7 +25,8 @@ export function createClient(bridge: WindowHub): HubClient {
       if (result.ok) return result.data
       throw new CallError(result.error)
     },
-    subscribe: (listener) => bridge.subscribe(listener)
+    // oxlint-disable-next-line typescript/no-unsafe-argument -- src/main/ipc.ts sends this type and nothing else
+    subscribe: (listener) => bridge.subscribe((push) => listener(JSON.parse(push)))
   }
 }
 

@@ -41,9 +41,9 @@ export function clickOf(event: HubEvent): RecordedClick | undefined {
 
 /** Adds events, newest first, each seq once. */
 export function addClicks(clicks: readonly RecordedClick[], events: readonly HubEvent[]): readonly RecordedClick[] {
+  const found = events.map(clickOf).filter((click) => click !== undefined)
+  if (found.length === 0) return clicks
   const known = new Set(clicks.map((click) => click.seq))
-  const fresh = events.map(clickOf).filter((click) => click !== undefined && !known.has(click.seq))
-  if (fresh.length === 0) return clicks
-  const all = [...clicks, ...fresh].filter((click) => click !== undefined)
-  return all.sort((a, b) => b.seq - a.seq).slice(0, kept)
+  const fresh = found.filter((click) => !known.has(click.seq))
+  return [...clicks, ...fresh].sort((a, b) => b.seq - a.seq).slice(0, kept)
 }

@@ -26,11 +26,11 @@ export function readOf(event: HubEvent): ClickRead | undefined {
 
 /** Adds events, newest first, each seq once. */
 export function addReads(reads: readonly ClickRead[], events: readonly HubEvent[]): readonly ClickRead[] {
+  const found = events.map(readOf).filter((read) => read !== undefined)
+  if (found.length === 0) return reads
   const known = new Set(reads.map(({ seq }) => seq))
-  const fresh = events.map(readOf).filter((read) => read !== undefined && !known.has(read.seq))
-  if (fresh.length === 0) return reads
-  const all = [...reads, ...fresh].filter((read) => read !== undefined)
-  return all.sort((a, b) => b.seq - a.seq).slice(0, kept)
+  const fresh = found.filter(({ seq }) => !known.has(seq))
+  return [...reads, ...fresh].sort((a, b) => b.seq - a.seq).slice(0, kept)
 }
 
 /** The reads that were given each click, by its seq, oldest first. */

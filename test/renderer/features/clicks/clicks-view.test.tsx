@@ -21,7 +21,7 @@ async function open(...events: ReturnType<typeof event>[]) {
 test('says who has read a click, and marks those nobody has', async () => {
   const { bridge, row } = await open(click(1, 'Place order'), click(2, 'Cart'), read(3, [1]))
   expect(within(row(/Place order/)).getByText('Claude Code, in 30.0 s')).toBeTruthy()
-  expect(within(row(/Cart/)).getByText('Not read')).toBeTruthy()
+  expect(within(row(/Cart/)).getByRole('gridcell', { name: 'Not read' })).toBeTruthy()
   expect(screen.getByRole('button', { name: 'Not read 1' })).toBeTruthy()
   act(() => bridge.push({ events: [read(4, [1, 2])] }))
   expect(screen.getByRole('button', { name: 'Not read 0' })).toBeTruthy()

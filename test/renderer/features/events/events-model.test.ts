@@ -17,7 +17,7 @@ describe('live events', () => {
     const { model, seqs } = await shown()
     model.live([event(11), event(12)], 0)
     model.live([event(12), event(13)], 0)
-    expect(seqs()).toEqual([11, 12, 13])
+    await vi.waitFor(() => expect(seqs()).toEqual([11, 12, 13]))
   })
 
   test('are counted while not following, and read when it follows again', async () => {
@@ -26,7 +26,7 @@ describe('live events', () => {
     model.setFollow(false)
     model.live([event(12), event(13)], 4)
     expect(seqs()).toEqual([11])
-    expect(model.getState().newer).toBe(6)
+    await vi.waitFor(() => expect(model.getState().newer).toBe(6))
     bridge.answer('events.page', () => ({ events: [event(13)], next: 13 }))
     model.setFollow(true)
     await vi.waitFor(() => expect(seqs()).toEqual([13]))
@@ -53,6 +53,21 @@ describe('live events', () => {
     model.live([event(11)], 0)
     expect(seqs()).toEqual([])
   })
+})
+
+test('what comes while the journal is read follows the page, without a hole', async () => {
+  const bridge = createBridge()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const { model, seqs } = await shown(bridge)
+  bridge.answer('events.page', async () => {
+    await promise
+    return { events: [event(11), event(12)], next: 12 }
+  })
+  const read = model.reload()
+  model.live([event(12), event(13)], 0)
+  resolve()
+  await read
+  expect(seqs()).toEqual([11, 12, 13])
 })
 
 test('older events come in before the first row', async () => {

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowDownToLine, SearchX } from 'lucide-react'
-import { useLayoutEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { HubEvent } from '../../../../shared/event.ts'
 import { useApp, useHub, useValue } from '../../app/app-context.ts'
 import { useRecordClick } from '../../app/record-click.ts'
@@ -13,6 +13,7 @@ import { filterCount } from './event-filter.ts'
 import { listFilter } from './events-state.ts'
 
 const rowHeight = 22
+const fullTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 
 interface RowProps {
   readonly event: HubEvent
@@ -38,7 +39,7 @@ function Row({ event, selected, linked, first, onSelect }: RowProps) {
     >
       <span role="gridcell">{linked ? <i className="tmk" title="In the selected trace"><span className="sr">In the selected trace</span></i> : null}</span>
       <span role="gridcell" className="m11 tx3 el">{count(event.seq)}</span>
-      <span role="gridcell" className="m11 tx2" title={new Date(event.time).toLocaleString()}>{clockMs(event.time)}</span>
+      <span role="gridcell" className="m11 tx2" title={fullTime.format(new Date(event.time))}>{clockMs(event.time)}</span>
       <span role="gridcell"><SeverityMark severity={event.severity} /></span>
       <span role="gridcell" className="m11 el" title={event.scope}>{event.scope}</span>
       <span role="gridcell" className={event.severity === 'debug' ? 'el tx2' : 'el'}>{event.summary}</span>
@@ -50,18 +51,31 @@ function Row({ event, selected, linked, first, onSelect }: RowProps) {
 /** Keeps the place: at the end while following, on the same rows when older ones come in above. */
 function useScrollPlace(rows: readonly HubEvent[], follow: boolean) {
   const box = useRef<HTMLDivElement>(null)
-  const firstSeq = useRef<number>(undefined)
+  const before = useRef<{ readonly firstSeq: number | undefined; readonly count: number; readonly follow: boolean }>(undefined)
   useLayoutEffect(() => {
     const element = box.current
-    const before = firstSeq.current
-    firstSeq.current = rows[0]?.seq
+    const was = before.current
+    const firstSeq = rows[0]?.seq
+    before.current = { firstSeq, count: rows.length, follow }
     if (element === null) return
-    if (follow) element.scrollTop = element.scrollHeight
-    else if (before !== undefined && rows[0] !== undefined && rows[0].seq < before) {
-      const added = rows.findIndex(({ seq }) => seq === before)
+    if (follow) {
+      // A list that is as long as before still stands at its end. To look would lay the page out.
+      if (was?.count !== rows.length || !was.follow) element.scrollTop = rows.length * rowHeight
+    } else if (was?.firstSeq !== undefined && firstSeq !== undefined && firstSeq < was.firstSeq) {
+      const added = rows.findIndex(({ seq }) => seq === was.firstSeq)
       if (added > 0) element.scrollTop += added * rowHeight
     }
   }, [rows, follow])
+  const some = rows.length > 0
+  useEffect(() => {
+    const element = box.current
+    if (element === null || !follow || !some) return undefined
+    const observer = new ResizeObserver(() => {
+      element.scrollTop = element.scrollHeight
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [follow, some])
   return box
 }
 
@@ -117,6 +131,8 @@ export function EventTable({ linked }: { readonly linked: ReadonlySet<number> })
           items={rows}
           rowHeight={rowHeight}
           keyOf={({ seq }) => seq}
+          recycled={follow}
+          fromEnd={follow}
           boxRef={box}
           onScroll={scrolled}
           showKey={selected?.seq}

@@ -5,6 +5,7 @@ import type { HubClient } from '../../hub/client.ts'
 import { tidy } from './event-filter.ts'
 import { createEventLoader, type EventLoader } from './event-loader.ts'
 import { startFilter, withLive, type EventsState } from './events-state.ts'
+import { createLiveBatches } from './live-batches.ts'
 import { createStatsPoll } from './stats-poll.ts'
 
 /** `reload` takes the newest page again, `loadOlder` the one before the first row. */
@@ -40,6 +41,7 @@ export function createEventsModel(client: HubClient): EventsModel {
   const { getState, setState } = store
   const stats = createStatsPoll(client, store)
   const loader = createEventLoader(client, store)
+  const batches = createLiveBatches((events, skipped) => setState((state) => withLive(state, events, skipped)))
   let shown = false
   const change = (next: Partial<EventsState>): void => {
     setState({ ...next, rows: [], hasOlder: false, stats: undefined })
@@ -53,12 +55,12 @@ export function createEventsModel(client: HubClient): EventsModel {
     show(on) {
       shown = on
       stats.run(on)
+      batches.clear()
       if (!on) return
       void loader.reload()
     },
     live(events, skipped) {
-      if (!shown) return
-      setState((state) => withLive(state, events, skipped))
+      if (shown) batches.add(events, skipped)
     },
     setFilter: (filter) => change({ filter: tidy(filter), brush: undefined, histogram: undefined }),
     setBrush: (brush) => change({ brush, follow: brush === undefined && getState().follow }),

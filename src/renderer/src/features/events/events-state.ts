@@ -29,7 +29,7 @@ export interface EventsState {
 export const startFilter: WindowFilter = { severity: 'info' }
 
 /** What a following list keeps; older rows are a scroll away. */
-const keptLive = 5_000
+const keptLive = 2_000
 
 /** The filter of the list: the histogram's, narrowed by the brush. */
 export function listFilter({ filter, brush }: Pick<EventsState, 'filter' | 'brush'>): WindowFilter {
