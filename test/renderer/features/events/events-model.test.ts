@@ -8,7 +8,7 @@ async function shown(bridge = createBridge()) {
   const model = createEventsModel(createClient(bridge.hub))
   onTestFinished(() => model.show(false))
   model.show(true)
-  await vi.waitFor(() => expect(model.getState().loading).toBe(false))
+  await vi.waitFor(() => expect(model.getState().loading).toBe(false), 4_000)
   return { bridge, model, seqs: () => model.getState().rows.map(({ seq }) => seq) }
 }
 
@@ -17,7 +17,7 @@ describe('live events', () => {
     const { model, seqs } = await shown()
     model.live([event(11), event(12)], 0)
     model.live([event(12), event(13)], 0)
-    await vi.waitFor(() => expect(seqs()).toEqual([11, 12, 13]))
+    await vi.waitFor(() => expect(seqs()).toEqual([11, 12, 13]), 4_000)
   })
 
   test('are counted while not following, and read when it follows again', async () => {
@@ -26,17 +26,17 @@ describe('live events', () => {
     model.setFollow(false)
     model.live([event(12), event(13)], 4)
     expect(seqs()).toEqual([11])
-    await vi.waitFor(() => expect(model.getState().newer).toBe(6))
+    await vi.waitFor(() => expect(model.getState().newer).toBe(6), 4_000)
     bridge.answer('events.page', () => ({ events: [event(13)], next: 13 }))
     model.setFollow(true)
-    await vi.waitFor(() => expect(seqs()).toEqual([13]))
+    await vi.waitFor(() => expect(seqs()).toEqual([13]), 4_000)
     expect(model.getState().newer).toBe(0)
   })
 
   test('that do not fit the filter are left out', async () => {
     const { model, seqs } = await shown()
     model.setFilter({ scopes: ['a'] })
-    await vi.waitFor(() => expect(model.getState().loading).toBe(false))
+    await vi.waitFor(() => expect(model.getState().loading).toBe(false), 4_000)
     model.live([event(11, { scope: 'b/c' }), event(12, { scope: 'a/b' })], 0)
     expect(seqs()).toEqual([12])
   })
@@ -90,7 +90,7 @@ test('an answer to an old filter is dropped', async () => {
   })
   model.setFilter({ text: 'slow' })
   model.setFilter({ text: 'fast' })
-  await vi.waitFor(() => expect(seqs()).toEqual([2]))
+  await vi.waitFor(() => expect(seqs()).toEqual([2]), 4_000)
   resolve()
   await promise
   expect(seqs()).toEqual([2])
@@ -110,7 +110,7 @@ test('selecting stops following; a brush narrows the list and not the histogram'
   model.select(event(1))
   expect(model.getState().follow).toBe(false)
   model.setBrush({ since: 5, until: 9 })
-  await vi.waitFor(() => expect(bridge.inputsOf('events.page').at(-1)).toMatchObject({ since: 5, until: 9 }))
+  await vi.waitFor(() => expect(bridge.inputsOf('events.page').at(-1)).toMatchObject({ since: 5, until: 9 }), 4_000)
   await vi.waitFor(() => {
     const stats = bridge.inputsOf('events.stats') as { since?: number; buckets: number }[]
     expect(stats.some(({ since, buckets }) => since === undefined && buckets === 120)).toBe(true)
