@@ -2,8 +2,9 @@
 import { benchBus } from './bus.ts'
 import { benchDurability } from './durability.ts'
 import { benchIdle } from './idle.ts'
+import { benchJournal } from './journal.ts'
 
-const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { bus: benchBus, durability: benchDurability, idle: benchIdle }
+const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = { bus: benchBus, durability: benchDurability, idle: benchIdle, journal: benchJournal }
 
 const [name = '', ...args] = process.argv.slice(2)
 const bench = Object.hasOwn(benches, name) ? benches[name] : undefined

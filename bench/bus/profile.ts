@@ -4,6 +4,10 @@ import { join } from 'node:path'
 import { startHub } from '../../test/fixtures/hub.ts'
 import { load } from './child.ts'
 
+const loadMs = 10_000
+// As the files of the profiles are named, in order.
+const threads = ['main', 'the journal\'s thread'] as const
+
 interface Profile {
   readonly nodes: readonly {
     readonly id: number
@@ -23,38 +27,40 @@ function partOf({ functionName, url }: Frame): string {
   return url.startsWith('node:') ? `node:${url.slice(5).replace('internal/', '').split('/')[0]}` : 'hub'
 }
 
-function shares(profile: Profile, name: (frame: Frame) => string): readonly (readonly [string, number])[] {
+/** Microseconds by name, the most first. */
+function sums(profile: Profile, name: (frame: Frame) => string): readonly (readonly [string, number])[] {
   const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]))
-  const sums = new Map<string, number>()
-  let busy = 0
+  const found = new Map<string, number>()
   for (const [at, id] of profile.samples.entries()) {
     const frame = frames.get(id)
     const time = profile.timeDeltas[at] ?? 0
     if (frame === undefined || frame.functionName === '(idle)' || frame.functionName === '(root)') continue
-    busy += time
-    sums.set(name(frame), (sums.get(name(frame)) ?? 0) + time)
+    found.set(name(frame), (found.get(name(frame)) ?? 0) + time)
   }
-  return [...sums].map(([part, time]) => [part, time / busy] as const).toSorted(([, a], [, b]) => b - a)
+  return [...found].toSorted(([, a], [, b]) => b - a)
 }
 
-function lines(title: string, parts: readonly (readonly [string, number])[]): string {
-  return [title, ...parts.map(([part, share]) => `  ${(share * 100).toFixed(1).padStart(5)} %  ${part}`)].join('\n')
+function table(title: string, parts: readonly (readonly [string, number])[], events: number, rows: number): string {
+  const whole = parts.reduce((sum, [, time]) => sum + time, 0)
+  const row = ([part, time]: readonly [string, number]): string =>
+    `  ${(time / events).toFixed(2).padStart(7)} µs ${((time / whole) * 100).toFixed(1).padStart(5)} %  ${part}`
+  return [title, row(['an event', whole]), ...parts.slice(0, rows).map(row)].join('\n')
 }
 
-/** Where a hub under load spends its time: by library, and the functions that take most, of each of its threads. */
-export async function profileHub(): Promise<string> {
+/** Where a hub under load spends its time, in main and in the journal's thread: by library, and by function. Its start counts, too. */
+export async function profileHub(connections: number): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'hub-profile-'))
   const hub = await startHub({ workspaces: {}, config: { spare: false }, nodeOptions: ['--cpu-prof', `--cpu-prof-dir=${dir}`] })
   try {
-    await load(`${hub.url}/api/internal/bus`, 50, 5_000)
+    const { count } = await load(`${hub.url}/api/internal/bus`, connections, loadMs)
     await hub.stop()
     const files = (await readdir(dir)).toSorted()
     const profiles = await Promise.all(files.map(async (file): Promise<Profile> => JSON.parse(await readFile(join(dir, file), 'utf8'))))
     const where = ({ functionName, url, lineNumber }: Frame): string => `${functionName} ${url.split('/').slice(-2).join('/')}:${lineNumber + 1}`
-    return profiles.map((profile, at) => [
-      lines(`thread ${at}, by library`, shares(profile, partOf).filter(([, share]) => share > 0.005)),
-      lines(`thread ${at}, functions`, shares(profile, where).slice(0, 25))
-    ].join('\n')).join('\n')
+    return profiles.slice(0, threads.length).flatMap((profile, at) => [
+      table(`${threads[at]}, by library`, sums(profile, partOf), count, 15),
+      table(`${threads[at]}, by function`, sums(profile, where), count, 25)
+    ]).join('\n')
   } finally {
     await hub.stop()
     await rm(dir, { recursive: true, force: true })

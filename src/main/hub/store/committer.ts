@@ -1,7 +1,7 @@
 import type { HubEvent } from '../../../shared/event.ts'
 import type { ChangeQueue } from './change-queue.ts'
 import { journalUnavailable, type Connection } from './connection.ts'
-import type { ProcessChange, RowChanges, SessionChange, WriteInput, WriteOutcome } from './messages.ts'
+import type { ProcessChange, SessionChange, WriteInput, WriteOutcome } from './messages.ts'
 import { toHubError, type HubError } from '../errors.ts'
 import type { Write, WriteResult } from './write.ts'
 import { writeInput, writeResult } from './write-messages.ts'
@@ -12,9 +12,6 @@ const maxQueuedChars = 64 * 1024 * 1024
 // One transaction holds at most about this much.
 const batchEvents = 2_000
 const batchChars = 8 * 1024 * 1024
-// While one transaction runs, so many events are worth the next: the thread need not wait for main to take its answer.
-const worthEvents = 16
-const maxOnTheWay = 4
 
 interface Queued {
   readonly write: Write
@@ -55,9 +52,6 @@ function createWaiting() {
   return {
     get isEmpty() {
       return queue.length === 0
-    },
-    get events() {
-      return events
     },
     fits: (next: Pick<Queued, 'events' | 'chars'>) =>
       events + next.events <= maxQueuedEvents && chars + next.chars <= maxQueuedChars,
@@ -107,7 +101,7 @@ function settle(
 
 /**
  * Group commit: a write goes to the thread at once when that is idle; what comes meanwhile goes together, in one
- * transaction, as soon as it is worth one or the thread has answered.
+ * transaction, as soon as it has answered.
  */
 export function createCommitter(
   connection: Pick<Connection, 'call'>,
@@ -115,15 +109,11 @@ export function createCommitter(
   { onCommitted, onFailure }: CommitListeners
 ): Committer {
   const waiting = createWaiting()
-  let onTheWay = 0
-  /** Of those on their way, how many have changed rows with them. Newer ones wait: none may be undone by an older one that fails. */
-  let carrying = 0
-  let last: Promise<void> = Promise.resolve()
+  let running: Promise<void> | undefined
   let failure: HubError | undefined
 
-  const hasChanges = (): boolean => !sessions.isEmpty || !processes.isEmpty
-
-  async function commitBatch(batch: readonly Queued[], changes: RowChanges): Promise<void> {
+  async function runBatch(batch: readonly Queued[]): Promise<void> {
+    const changes = { sessions: sessions.take(), processes: processes.take() }
     try {
       const outcomes = await connection.call('write', { writes: batch.map(({ input }) => input), changes })
       failure = undefined
@@ -138,23 +128,10 @@ export function createCommitter(
     }
   }
 
-  async function send(): Promise<void> {
-    const carries = hasChanges() ? 1 : 0
-    carrying += carries
-    onTheWay += 1
-    await commitBatch(waiting.takeBatch(), { sessions: sessions.take(), processes: processes.take() })
-    onTheWay -= 1
-    carrying -= carries
-    sendMore()
-  }
-
-  function isDue(): boolean {
-    if (onTheWay === 0) return !waiting.isEmpty
-    return onTheWay < maxOnTheWay && waiting.events >= worthEvents && !(carrying > 0 && hasChanges())
-  }
-
-  function sendMore(): void {
-    while (isDue()) last = send()
+  async function drain(): Promise<void> {
+    do await runBatch(waiting.takeBatch())
+    while (!waiting.isEmpty)
+    running = undefined
   }
 
   return {
@@ -168,15 +145,12 @@ export function createCommitter(
       if (!waiting.fits(size)) throw journalUnavailable('more events come in than it can write')
       return new Promise((resolve, reject) => {
         waiting.add({ write, input, ...size, resolve, reject })
-        sendMore()
+        running ??= drain()
       })
     },
     async flush() {
-      do await last
-      while (carrying > 0 && hasChanges())
-      if (waiting.isEmpty && !hasChanges()) return
-      do await (last = send())
-      while (!waiting.isEmpty)
+      await running
+      if (!sessions.isEmpty || !processes.isEmpty) await (running ??= drain())
     }
   }
 }

@@ -59,7 +59,9 @@ function moveAway(file: string): string {
 function prepare(db: DatabaseSync): void {
   // Space that trimming frees goes back to the system in small steps.
   if (number(db, 'user_version') === 0) db.exec('PRAGMA auto_vacuum = INCREMENTAL')
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 16777216')
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+  // The thread that reads does the checkpoints. Should writes never let the log begin anew, this thread does one at 64 MiB.
+  db.exec('PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 16777216')
   migrate(db, number(db, 'user_version'))
 }
 

@@ -7,6 +7,8 @@ import type { TextIndex } from './text-index.ts'
 const stepEvents = 250
 const stepBytes = 1024 * 1024
 const stepPages = 64
+/** Free pages that the file keeps, for what is written next: 4 MiB. */
+const sparePages = 1_024
 const dayMs = 86_400_000
 const sessionDays = 30
 const maxSessions = 10_000
@@ -42,8 +44,8 @@ function freePages(db: DatabaseSync): number {
 }
 
 /**
- * One small step of trimming, oldest events first, so that no write waits long for it. Space that is free goes back to the
- * system. Returns whether there may be more to do.
+ * One small step of trimming, oldest events first, so that no write waits long for it. Space beyond what is soon needed
+ * again goes back to the system. Returns whether there may be more to do.
  */
 export function trimStep(db: DatabaseSync, limits: JournalLimits, index: Pick<TextIndex, 'trim'>): boolean {
   const last = lastToGo(db, limits)
@@ -52,9 +54,9 @@ export function trimStep(db: DatabaseSync, limits: JournalLimits, index: Pick<Te
     index.trim()
   }
   const free = freePages(db)
-  if (free > 0) db.exec(`PRAGMA incremental_vacuum(${stepPages})`)
-  const left = freePages(db)
-  return last > 0 || (left > 0 && left < free)
+  const surplus = Math.min(free - sparePages, stepPages)
+  if (surplus > 0) db.exec(`PRAGMA incremental_vacuum(${surplus})`)
+  return last > 0 || (surplus > 0 && freePages(db) < free)
 }
 
 /** Drops sessions nobody uses, and proposals that were decided before the age that events are kept. */

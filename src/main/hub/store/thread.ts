@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { parentPort } from 'node:worker_threads'
+import { keepCheckpointed } from './checkpoints.ts'
 import { openForReading } from './database.ts'
 import { readLines } from './history-lines.ts'
 import type { Fault, Input, OpenInput, Operation, Output, RequestOf, Result } from './messages.ts'
@@ -15,7 +16,7 @@ type Handlers = { readonly [K in Operation]: (input: Input<K>) => Output<K> }
 function createFile() {
   let input: OpenInput | undefined
   let writing: Writing | undefined
-  let reading: DatabaseSync | undefined
+  let reading: { readonly db: DatabaseSync; stop(): void } | undefined
 
   function needInput(): OpenInput {
     if (input === undefined) throw new Error('the database is not open')
@@ -26,7 +27,9 @@ function createFile() {
     use: (given: OpenInput) => (input = given),
     db(): DatabaseSync {
       const { role, file } = needInput()
-      return role === 'reader' ? (reading ??= openForReading(file)) : this.writing().db
+      if (role === 'writer') return this.writing().db
+      reading ??= { db: openForReading(file), stop: keepCheckpointed(file) }
+      return reading.db
     },
     writing(): Writing {
       const needed = needInput()
@@ -44,7 +47,8 @@ function createFile() {
       return anew.setAside
     },
     close() {
-      reading?.close()
+      reading?.stop()
+      reading?.db.close()
       writing?.close()
       reading = writing = undefined
       return null

@@ -6,6 +6,8 @@ import type { TextIndex } from './text-index.ts'
 
 // Trimming follows within 10 s of a limit.
 const stepsEveryMs = 2_000
+// Between two steps, so that others come in between.
+const pauseMs = 2
 const othersEveryMs = 3_600_000
 
 export interface TrimmerDeps {
@@ -17,9 +19,9 @@ export interface TrimmerDeps {
 
 /** Keeps the database within its limits, step by step between the writes. Returns the stop. */
 export function keepTrimmed({ db, limits, index, onError }: TrimmerDeps): () => void {
-  let next: NodeJS.Immediate | undefined
+  let next: NodeJS.Timeout | undefined
   function steps(): void {
-    next = attempt(() => trimStep(db, limits, index), onError) ? setImmediate(steps) : undefined
+    next = attempt(() => trimStep(db, limits, index), onError) ? setTimeout(steps, pauseMs) : undefined
   }
   function others(): void {
     attempt(() => {
@@ -37,6 +39,6 @@ export function keepTrimmed({ db, limits, index, onError }: TrimmerDeps): () => 
   steps()
   return () => {
     for (const timer of timers) clearInterval(timer)
-    clearImmediate(next)
+    clearTimeout(next)
   }
 }

@@ -60,14 +60,16 @@ test('keeps within its bytes, and the file shrinks with it', { timeout }, async 
   const { kept, newestSeq } = await store.journal()
   expect(newestSeq).toBe(1_000)
   expect(kept).toBeGreaterThan(100)
+  // All but what is soon needed again goes back to the system.
+  const spare = 4 * 1024 * 1024
   await until(async () => {
     const db = new DatabaseSync(join(dir, 'hub.db'), { readOnly: true })
-    const free = db.prepare('PRAGMA freelist_count').get()?.['freelist_count']
+    const free = Number(db.prepare('PRAGMA freelist_count').get()?.['freelist_count'])
     db.close()
-    return free === 0
+    return free * 4_096 <= spare
   })
   await store.close()
-  expect((await stat(join(dir, 'hub.db'))).size).toBeLessThan(2_100_000)
+  expect((await stat(join(dir, 'hub.db'))).size).toBeLessThan(2_100_000 + spare)
 })
 
 test('trims between the writes of a busy journal', { timeout }, async () => {
