@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -14,7 +14,7 @@ const defaultEvents = '1000000'
 const batch = 1_000
 const quietMs = 10_000
 const threadUrl = new URL('../src/main/hub/store/thread.ts', import.meta.url)
-const limits: JournalLimits = { maxEvents: 10_000_000, maxAgeDays: 30, maxBytes: 8 * 1024 ** 3 }
+const limits: JournalLimits = { maxEvents: 10_000_000, maxAgeDays: 30, maxBytes: 1024 ** 3 }
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
@@ -33,12 +33,13 @@ async function fill(store: Store, events: number): Promise<void> {
 async function untilIndexed(store: Store, file: string): Promise<void> {
   const from = performance.now()
   const db = new DatabaseSync(file, { readOnly: true })
-  const { bytes: before } = await store.journal()
   while ((readChunks(db).at(-1)?.last ?? 0) < store.newestSeq) await sleep(20)
-  const chunks = readChunks(db)
+  const took = seconds(from)
+  const size = db.prepare("SELECT sum(pgsize) AS index_bytes FROM dbstat WHERE name GLOB 'events_text_*'").get()
   const { bytes } = await store.journal()
+  const index = `${readChunks(db).length} chunks, ${(Number(size?.['index_bytes']) / 1e6).toFixed(0)} of ${(bytes / 1e6).toFixed(0)} MB`
   db.close()
-  say(`index filled ${seconds(from).toFixed(0)} s later, ${chunks.length} chunks; it grew by ${((bytes - before) / 1e6).toFixed(0)} MB meanwhile, of ${(bytes / 1e6).toFixed(0)} MB in all`)
+  say(`index filled ${took.toFixed(0)} s later: ${index}`)
 }
 
 /** Trims half of the events while others are committed. */
@@ -71,7 +72,6 @@ export async function benchJournal([count = defaultEvents]: readonly string[]): 
     await fill(store, events)
     await untilIndexed(store, file)
     await store.close()
-    say(`the file has ${((await stat(file)).size / 1e6).toFixed(0)} MB`)
     say(searchTimes(file, events))
     await trim(dir, events)
   } finally {

@@ -80,12 +80,23 @@ const setters: { readonly [K in Name]: (query: Query, text: string) => void } = 
   }
 }
 
+/** URLSearchParams would make of what is no UTF-8 something that was not asked for. */
+function checkEncoding(search: string): void {
+  try {
+    decodeURIComponent(search)
+  } catch {
+    throw invalid('The query holds a bad % sequence. Encode it as UTF-8, and "%" itself as "%25".')
+  }
+}
+
 /** The parameters of GET /api/internal/bus. Throws INVALID_QUERY, naming the parameter. */
 export function parseQuery(url: string): EventQuery {
   const at = url.indexOf('?')
+  const search = at === -1 ? '' : url.slice(at)
+  checkEncoding(search)
   const query: Query = {}
   const seen = new Set<string>()
-  for (const [name, text] of new URLSearchParams(at === -1 ? '' : url.slice(at))) {
+  for (const [name, text] of new URLSearchParams(search)) {
     if (!isName(name)) throw invalid(`There is no parameter "${name}". There are: ${names.join(', ')}.`)
     if (seen.has(name) && name !== 'scope') throw invalid(`${name} was given more than once; only scope may be.`)
     seen.add(name)

@@ -1,26 +1,15 @@
 import type { HubEvent } from '../../../shared/event.ts'
 import type { ChangeQueue } from './change-queue.ts'
 import { journalUnavailable, type Connection } from './connection.ts'
-import type { ProcessChange, SessionChange, WriteInput, WriteOutcome } from './messages.ts'
+import type { ProcessChange, RowChanges, SessionChange, WriteOutcome } from './messages.ts'
 import { toHubError, type HubError } from '../errors.ts'
 import type { Write, WriteResult } from './write.ts'
 import { writeInput, writeResult } from './write-messages.ts'
+import { createWriteQueue, type Queued, type WriteQueue } from './write-queue.ts'
 
-// Beyond what is queued here, a sender is told to come back.
-const maxQueuedEvents = 50_000
-const maxQueuedChars = 64 * 1024 * 1024
-// One transaction holds at most about this much.
-const batchEvents = 2_000
-const batchChars = 8 * 1024 * 1024
-
-interface Queued {
-  readonly write: Write
-  readonly input: WriteInput
-  readonly events: number
-  readonly chars: number
-  resolve(result: WriteResult): void
-  reject(error: unknown): void
-}
+// While one transaction runs, so many events are worth the next: the thread need not wait for main to take its answer.
+const worthEvents = 24
+const maxOnTheWay = 4
 
 export interface Committer {
   /** Why the last transaction failed; undefined once one succeeds again. */
@@ -44,38 +33,17 @@ export interface RowQueues {
   readonly processes: ChangeQueue<number, ProcessChange>
 }
 
-/** What waits, in order, with its size. */
-function createWaiting() {
-  const queue: Queued[] = []
-  let events = 0
-  let chars = 0
-  return {
-    get isEmpty() {
-      return queue.length === 0
-    },
-    fits: (next: Pick<Queued, 'events' | 'chars'>) =>
-      events + next.events <= maxQueuedEvents && chars + next.chars <= maxQueuedChars,
-    add(next: Queued): void {
-      queue.push(next)
-      events += next.events
-      chars += next.chars
-    },
-    takeBatch(): readonly Queued[] {
-      let batchedEvents = 0
-      let batchedChars = 0
-      const end = queue.findIndex((next) => {
-        batchedEvents += next.events
-        batchedChars += next.chars
-        return batchedEvents > batchEvents || batchedChars > batchChars
-      })
-      const batch = queue.splice(0, end === -1 ? queue.length : Math.max(1, end))
-      for (const taken of batch) {
-        events -= taken.events
-        chars -= taken.chars
-      }
-      return batch
-    }
-  }
+function hasChanges({ sessions, processes }: RowQueues): boolean {
+  return !sessions.isEmpty || !processes.isEmpty
+}
+
+function takeChanges({ sessions, processes }: RowQueues): RowChanges {
+  return { sessions: sessions.take(), processes: processes.take() }
+}
+
+function giveBack({ sessions, processes }: RowQueues, changes: RowChanges): void {
+  sessions.giveBack(changes.sessions)
+  processes.giveBack(changes.processes)
 }
 
 /** Tells first who listens, then who wrote. */
@@ -99,44 +67,79 @@ function settle(
   for (const answer of answers) answer()
 }
 
-/**
- * Group commit: a write goes to the thread at once when that is idle; what comes meanwhile goes together, in one
- * transaction, as soon as it has answered.
- */
-export function createCommitter(
-  connection: Pick<Connection, 'call'>,
-  { sessions, processes }: RowQueues,
-  { onCommitted, onFailure }: CommitListeners
-): Committer {
-  const waiting = createWaiting()
-  let running: Promise<void> | undefined
+interface Sender {
+  readonly failure: HubError | undefined
+  /** Sends what is due. */
+  sendDue(): void
+  flush(): Promise<void>
+}
+
+function createSender(
+  connection: Pick<Connection, 'call'>, waiting: WriteQueue, rows: RowQueues, { onCommitted, onFailure }: CommitListeners
+): Sender {
+  let onTheWay = 0
+  /** Of those on their way, how many have changed rows with them. Newer ones wait: none may be undone by an older one that fails. */
+  let carrying = 0
+  let last: Promise<void> = Promise.resolve()
   let failure: HubError | undefined
 
-  async function runBatch(batch: readonly Queued[]): Promise<void> {
-    const changes = { sessions: sessions.take(), processes: processes.take() }
+  function fail(error: unknown, batch: readonly Queued[], changes: RowChanges): void {
+    const before = failure
+    failure = toHubError(error)
+    if (before === undefined) onFailure(failure)
+    giveBack(rows, changes)
+    for (const queued of batch) queued.reject(error)
+  }
+
+  async function send(): Promise<void> {
+    const carries = hasChanges(rows) ? 1 : 0
+    const batch = waiting.takeBatch()
+    const changes = takeChanges(rows)
+    carrying += carries
+    onTheWay += 1
     try {
       const outcomes = await connection.call('write', { writes: batch.map(({ input }) => input), changes })
       failure = undefined
       settle(batch, outcomes, onCommitted)
     } catch (error) {
-      const before = failure
-      failure = toHubError(error)
-      if (before === undefined) onFailure(failure)
-      sessions.giveBack(changes.sessions)
-      processes.giveBack(changes.processes)
-      for (const queued of batch) queued.reject(error)
+      fail(error, batch, changes)
     }
+    onTheWay -= 1
+    carrying -= carries
+    sendDue()
   }
 
-  async function drain(): Promise<void> {
-    do await runBatch(waiting.takeBatch())
-    while (!waiting.isEmpty)
-    running = undefined
+  const isFree = (): boolean => onTheWay < maxOnTheWay && !(carrying > 0 && hasChanges(rows))
+
+  function sendDue(): void {
+    while (onTheWay === 0 ? !waiting.isEmpty : isFree() && waiting.events >= worthEvents) last = send()
   }
 
   return {
     get failure() {
       return failure
+    },
+    sendDue,
+    async flush() {
+      do await last
+      while (carrying > 0 && hasChanges(rows))
+      if (waiting.isEmpty && !hasChanges(rows)) return
+      do await (last = send())
+      while (!waiting.isEmpty)
+    }
+  }
+}
+
+/**
+ * Group commit: a write goes to the thread at once when that is idle; what comes meanwhile goes together, in one
+ * transaction, as soon as it is worth one or the thread has answered.
+ */
+export function createCommitter(connection: Pick<Connection, 'call'>, rows: RowQueues, listeners: CommitListeners): Committer {
+  const waiting = createWriteQueue()
+  const sender = createSender(connection, waiting, rows, listeners)
+  return {
+    get failure() {
+      return sender.failure
     },
     async commit(write) {
       const input = writeInput(write)
@@ -145,12 +148,9 @@ export function createCommitter(
       if (!waiting.fits(size)) throw journalUnavailable('more events come in than it can write')
       return new Promise((resolve, reject) => {
         waiting.add({ write, input, ...size, resolve, reject })
-        running ??= drain()
+        sender.sendDue()
       })
     },
-    async flush() {
-      await running
-      if (!sessions.isEmpty || !processes.isEmpty) await (running ??= drain())
-    }
+    flush: () => sender.flush()
   }
 }

@@ -1,4 +1,5 @@
 import { attempt } from './background.ts'
+import { isDamage } from './sqlite-errors.ts'
 import type { TextIndex } from './text-index.ts'
 
 // So long after the last write the thread counts as idle.
@@ -15,13 +16,15 @@ export function keepIndexed(index: TextIndex, onError: (error: unknown) => void)
   let next: NodeJS.Immediate | undefined
   let begunAnew = false
 
-  function clear(error: unknown): void {
+  function beginAnew(error: unknown): void {
+    // Full or busy: the next write has it tried again.
+    if (!isDamage(error)) return
     if (begunAnew) onError(error)
     else attempt(() => (index.clear(), true), onError)
     begunAnew = true
   }
   function steps(): void {
-    next = attempt(() => index.fill(), clear) ? setImmediate(steps) : undefined
+    next = attempt(() => index.fill(), beginAnew) ? setImmediate(steps) : undefined
   }
 
   const timer = setTimeout(steps, quietMs)

@@ -39,6 +39,16 @@ export function createRepair({ writer, reader, onSetAside }: RepairDeps): Repair
     onSetAside(setAside)
   }
 
+  async function reindex(): Promise<void> {
+    try {
+      await writer.call('reindex', null)
+    } catch (error) {
+      // An index that can't even be dropped holds its space for ever.
+      if (!isDamaged(error)) throw error
+      await replace()
+    }
+  }
+
   return {
     mended: (connection) => ({
       async call(operation, input) {
@@ -54,8 +64,7 @@ export function createRepair({ writer, reader, onSetAside }: RepairDeps): Repair
       }
     }),
     reindex() {
-      if (repairing !== undefined) return
-      repair(async () => void (await writer.call('reindex', null))).catch(() => undefined)
+      if (repairing === undefined) repair(reindex).catch(() => undefined)
     }
   }
 }

@@ -100,6 +100,18 @@ describe('a gap', () => {
     expect(none.seqs()).toEqual(range(16, 20))
   })
 
+  test('ends where what was asked for ends', { timeout: 20_000 }, async () => {
+    const served = await serveBus({ limits: { maxEvents: 5 } })
+    await write(served, 20)
+    await until(async () => (await served.bus.journal()).kept === 5)
+    const inside = await openStream(served, '?after=3&before=10')
+    await inside.has(1)
+    expect(inside.raw()).toBe('event: gap\nid: 9\ndata: {"from":4,"to":9}\n\n')
+    const both = await openStream(served, '?after=13&before=18')
+    await both.has(3)
+    expect(both.messages.map(({ event, id }) => [event, id])).toEqual([['gap', '15'], [undefined, '16'], [undefined, '17']])
+  })
+
   test('is said to one who comes from another journal', async () => {
     const served = await serveBus()
     await write(served, 2)
@@ -133,6 +145,22 @@ describe('no holes', () => {
       expect(seqs).toEqual(range(1, total))
     })
     await Promise.all([writers, ...readers])
+  })
+
+  test('for a hundred at once, each told of many events with one write', { timeout: 30_000 }, async () => {
+    const served = await serveBus()
+    const streams = await Promise.all(range(1, 100).map(() => openStream(served)))
+    const [response] = served.responses
+    let writes = 0
+    const plain = response!.write.bind(response)
+    response!.write = (chunk: unknown): boolean => {
+      writes += 1
+      return plain(chunk)
+    }
+    await Promise.all(range(1, 400).map(() => write(served, 1)))
+    await Promise.all(streams.map((stream) => stream.has(400)))
+    for (const stream of streams) expect(stream.seqs()).toEqual(range(1, 400))
+    expect(writes).toBeLessThan(100)
   })
 
   test('for one who stalls, who slows nobody and takes up no more than its buffer', { timeout: 30_000 }, async () => {

@@ -43,7 +43,7 @@ async function overwrite(file: string, from: number, bytes: number): Promise<voi
 function rootPage(file: string, name: string): number {
   const db = new DatabaseSync(file, { readOnly: true })
   try {
-    return Number(db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(name)?.['rootpage'])
+    return Number(db.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(name)?.['rootpage'] ?? 0)
   } finally {
     db.close()
   }
@@ -102,4 +102,24 @@ test('damage that a write finds: nothing of it is lost, and the seqs go on', { t
   expect(store.failure).toBeUndefined()
   expect((await store.query({ after: 0 })).events.map(({ seq }) => seq)).toEqual(seqs)
   await goesOn(store, dir, proposal, seen)
+})
+
+test('damage of the index of texts: the search goes on without it, and the journal is replaced only if the index can not be dropped', { timeout }, async () => {
+  const dir = await temporaryDir()
+  const file = join(dir, 'hub.db')
+  const before = await openAt(dir)
+  await before.commit({ events: Array.from({ length: 1_500 }, (_, at) => newEvent({ summary: `event ${at}` })) })
+  await until(() => rootPage(file, 'events_text_1_data') > 0)
+  await before.close()
+  await overwrite(file, (rootPage(file, 'events_text_1_data') - 1) * pageSize, pageSize)
+  const large = new DatabaseSync(file)
+  large.exec('CREATE TABLE ballast (a); INSERT INTO ballast VALUES (zeroblob(33554432))')
+  large.close()
+
+  const store = await openAt(dir)
+  expect(store.setAside).toBeUndefined()
+  const seen = watched(store)
+  expect((await store.query({ text: 'event 77' })).events.map(({ summary }) => summary)).toEqual(['event 77', ...Array.from({ length: 10 }, (_, at) => `event ${770 + at}`)])
+  await until(() => seen.length === 1)
+  expect((await store.commit({ events: [newEvent()] })).events[0]?.event.seq).toBe(1_501)
 })
