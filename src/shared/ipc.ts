@@ -155,7 +155,8 @@ export type IpcResult<T> = { readonly ok: true; readonly data: T } | { readonly 
 
 /** What the preload script offers the page as `window.hub`. */
 export interface HubBridge {
-  invoke(route: string, input: unknown): Promise<IpcResult<unknown>>
+  /** Answers with an {@link IpcResult}, as JSON. */
+  invoke(route: string, input: unknown): Promise<string>
   /** Each {@link Push}, as JSON. Returns its undo. */
   subscribe(listener: (push: string) => void): () => void
 }

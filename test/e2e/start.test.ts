@@ -42,9 +42,9 @@ test('the window is shut in: sandboxed, no Node, no foreign page, no new window'
   }, outside)
   expect(await page.evaluate((url) => fetch(`${url}/fetch`).then(() => 'fetched', () => 'refused'), outside)).toBe('refused')
   const answer = await page.evaluate(() =>
-    (globalThis as unknown as { hub: { invoke(route: string, input: unknown): Promise<unknown> } }).hub.invoke('no.such', {})
+    (globalThis as unknown as { hub: { invoke(route: string, input: unknown): Promise<string> } }).hub.invoke('no.such', {})
   )
-  expect(answer).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } })
+  expect(JSON.parse(answer)).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } })
   expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
   expect(page.url()).toMatch(/^app:\/\/bundle\//u)
   expect(asked).toEqual([])

@@ -1,9 +1,9 @@
 import type { ErrorBody } from '../../../src/shared/errors.ts'
-import type { EventStats, IpcResult, Push, Snapshot } from '../../../src/shared/ipc.ts'
+import type { EventStats, HubBridge, Push, Snapshot } from '../../../src/shared/ipc.ts'
 import { hubState } from './samples.ts'
 
 export interface TestBridge {
-  readonly hub: WindowHub
+  readonly hub: HubBridge
   readonly calls: { readonly route: string; readonly input: unknown }[]
   /** Answers a route from now on; a thrown ErrorBody becomes the error of the result. */
   answer(route: string, answer: (input: never) => unknown): void
@@ -33,12 +33,12 @@ export function createBridge(snapshot: Partial<Snapshot> = {}): TestBridge {
     ['events.stats', () => noStats],
     ['proposals.digest', () => 'edited-digest']
   ])
-  const invoke = async (route: string, input: unknown): Promise<IpcResult<never>> => {
+  const invoke = async (route: string, input: unknown): Promise<string> => {
     calls.push({ route, input })
     try {
-      return { ok: true, data: (await answers.get(route)?.(input as never)) as never }
+      return JSON.stringify({ ok: true, data: (await answers.get(route)?.(input as never)) ?? null })
     } catch (error) {
-      if (error instanceof Refusal) return { ok: false, error: error.body }
+      if (error instanceof Refusal) return JSON.stringify({ ok: false, error: error.body })
       throw error
     }
   }

@@ -1,4 +1,5 @@
 import { toast } from 'sonner'
+import type { HubBridge } from '../../../shared/ipc.ts'
 import { createEventsModel } from '../features/events/events-model.ts'
 import { createClient, messageOf } from '../hub/client.ts'
 import { createClock } from '../store/clock.ts'
@@ -9,7 +10,7 @@ import { createRejectQueue } from '../store/reject-queue.ts'
 import type { AppDeps } from './app-context.ts'
 
 /** Everything the views work with, over one bridge. Nothing is asked of the hub before `connection.sync()`. */
-export function createApp(bridge: WindowHub): AppDeps {
+export function createApp(bridge: HubBridge): AppDeps {
   const client = createClient(bridge)
   const hub = createHubStore()
   return {

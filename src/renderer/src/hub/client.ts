@@ -1,5 +1,5 @@
 import type { ErrorBody } from '../../../shared/errors.ts'
-import type { IpcInput, IpcOutput, IpcRoute, Push } from '../../../shared/ipc.ts'
+import type { HubBridge, IpcInput, IpcOutput, IpcResult, IpcRoute, Push } from '../../../shared/ipc.ts'
 
 /** A call the hub refused. `message` is written for the person. */
 export class CallError extends Error {
@@ -18,15 +18,18 @@ export interface HubClient {
   subscribe(listener: (push: Push) => void): () => void
 }
 
-export function createClient(bridge: WindowHub): HubClient {
+export function createClient(bridge: HubBridge): HubClient {
   return {
-    async call(route, input) {
-      const result = await bridge.invoke(route, input)
+    async call<R extends IpcRoute>(route: R, input: IpcInput<R>): Promise<IpcOutput<R>> {
+      // oxlint-disable-next-line typescript/no-unsafe-assignment -- src/main/ipc.ts answers with this type and nothing else
+      const result: IpcResult<IpcOutput<R>> = JSON.parse(await bridge.invoke(route, input))
       if (result.ok) return result.data
       throw new CallError(result.error)
     },
-    // oxlint-disable-next-line typescript/no-unsafe-argument -- src/main/ipc.ts sends this type and nothing else
-    subscribe: (listener) => bridge.subscribe((push) => listener(JSON.parse(push)))
+    subscribe(listener) {
+      // oxlint-disable-next-line typescript/no-unsafe-argument -- it sends pushes and nothing else
+      return bridge.subscribe((push) => listener(JSON.parse(push)))
+    }
   }
 }
 

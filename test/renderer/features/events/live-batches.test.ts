@@ -7,8 +7,9 @@ afterEach(() => void vi.useRealTimers())
 
 function setUp() {
   const taken: (readonly [seqs: readonly number[], skipped: number])[] = []
-  const batches = createLiveBatches((events, skipped) => taken.push([events.map(({ seq }) => seq), skipped]))
-  return { batches, taken }
+  const it = { ready: true }
+  const batches = createLiveBatches({ ready: () => it.ready, take: (events, skipped) => taken.push([events.map(({ seq }) => seq), skipped]) })
+  return { batches, taken, it }
 }
 
 test('the first event is given on at once, those that follow ten times a second', () => {
@@ -25,6 +26,17 @@ test('the first event is given on at once, those that follow ten times a second'
   vi.advanceTimersByTime(1_000)
   batches.add([event(12)], 0)
   expect(taken).toHaveLength(3)
+})
+
+test('what can not be taken now is kept in order for later', () => {
+  const { batches, taken, it } = setUp()
+  it.ready = false
+  batches.add([event(1)], 0)
+  vi.advanceTimersByTime(150)
+  batches.add([event(2)], 1)
+  it.ready = true
+  vi.advanceTimersByTime(100)
+  expect(taken).toEqual([[[1, 2], 1]])
 })
 
 test('what was not given on yet can be forgotten', () => {

@@ -143,7 +143,7 @@ describe('a held call', () => {
     expect(article.textContent).toContain('Approving runs the call at once, inside its request. If the agent gives up first, this is withdrawn and nothing runs.')
     expect(article.textContent).toContain('from the server’s own annotations')
     expect(article.textContent).not.toContain('not verified')
-    expect(screen.getByRole('option').textContent).toMatch(/Claude Code in shop waits now, for \d/)
+    expect(screen.getByRole('option').textContent).toMatch(/Waits 1 min, Claude Code in shop$/)
   })
 
   test('is approved with an edit like any other', async () => {

@@ -22,14 +22,7 @@ export function createEventLoader(client: HubClient, { getState, setState }: Sto
       setState({ loading: true, problem: undefined, newer: 0, skipped: 0 })
       try {
         const page = await client.call('events.page', { ...listFilter(getState()), limit: pageSize })
-        if (mine !== round) return
-        const last = page.events.at(-1)?.seq ?? 0
-        // What came live while the journal was read follows the page.
-        setState(({ rows, follow }) => ({
-          rows: follow ? [...page.events, ...rows.filter(({ seq }) => seq > last)] : page.events,
-          hasOlder: page.events.length === pageSize,
-          loading: false
-        }))
+        if (mine === round) setState({ rows: page.events, hasOlder: page.events.length === pageSize, loading: false })
       } catch (error) {
         fail(mine, error)
       }

@@ -106,11 +106,13 @@ const heads = ['', 'Seq', 'Time', 'Severity', 'Scope', 'Summary', 'Workspace']
 
 export function EventTable({ linked }: { readonly linked: ReadonlySet<number> }) {
   const { events } = useApp()
-  const { rows, follow, newer, selected, stats, hasOlder } = useValue(events, (state) => state)
-  const box = useScrollPlace(rows, follow)
+  const { rows, follow, loading, newer, selected, stats, hasOlder } = useValue(events, (state) => state)
+  // Until the newest are read, the rows stay as they are: the switch must not wait for them.
+  const live = follow && !loading
+  const box = useScrollPlace(rows, live)
   const scrolled = (element: HTMLDivElement): void => {
     const below = element.scrollHeight - element.scrollTop - element.clientHeight
-    if (follow && below > 2 * rowHeight) events.setFollow(false)
+    if (live && below > 2 * rowHeight) events.setFollow(false)
     if (element.scrollTop < 40 * rowHeight && hasOlder) void events.loadOlder()
   }
   const first = rows[0]?.seq ?? 1
@@ -131,8 +133,8 @@ export function EventTable({ linked }: { readonly linked: ReadonlySet<number> })
           items={rows}
           rowHeight={rowHeight}
           keyOf={({ seq }) => seq}
-          recycled={follow}
-          fromEnd={follow}
+          recycled={live}
+          fromEnd={live}
           boxRef={box}
           onScroll={scrolled}
           showKey={selected?.seq}

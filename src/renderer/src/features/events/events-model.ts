@@ -41,7 +41,11 @@ export function createEventsModel(client: HubClient): EventsModel {
   const { getState, setState } = store
   const stats = createStatsPoll(client, store)
   const loader = createEventLoader(client, store)
-  const batches = createLiveBatches((events, skipped) => setState((state) => withLive(state, events, skipped)))
+  const batches = createLiveBatches({
+    // What comes while the journal is read follows the page that was read.
+    ready: () => !getState().loading,
+    take: (events, skipped) => setState((state) => withLive(state, events, skipped))
+  })
   let shown = false
   const change = (next: Partial<EventsState>): void => {
     setState({ ...next, rows: [], hasOlder: false, stats: undefined })
@@ -56,8 +60,9 @@ export function createEventsModel(client: HubClient): EventsModel {
       shown = on
       stats.run(on)
       batches.clear()
-      if (!on) return
-      void loader.reload()
+      if (on) void loader.reload()
+      // A list that follows begins anew: what is out of date is neither kept nor shown again.
+      else if (getState().follow) setState({ rows: [], hasOlder: false })
     },
     live(events, skipped) {
       if (shown) batches.add(events, skipped)

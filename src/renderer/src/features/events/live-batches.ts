@@ -9,18 +9,25 @@ export interface LiveBatches {
   readonly clear: () => void
 }
 
+export interface LiveBatchesDeps {
+  /** Whether they can be taken now; else they are kept for the next time. */
+  readonly ready: () => boolean
+  readonly take: (events: readonly HubEvent[], skipped: number) => void
+}
+
 /** Gives events on in batches: the first at once, then at most one every {@link everyMs}. */
-export function createLiveBatches(take: (events: readonly HubEvent[], skipped: number) => void): LiveBatches {
+export function createLiveBatches({ ready, take }: LiveBatchesDeps): LiveBatches {
   let waiting: HubEvent[] = []
   let skippedEvents = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   const flush = (): void => {
     timer = undefined
     if (waiting.length === 0 && skippedEvents === 0) return
+    timer = setTimeout(flush, everyMs)
+    if (!ready()) return
     const [events, skipped] = [waiting, skippedEvents]
     waiting = []
     skippedEvents = 0
-    timer = setTimeout(flush, everyMs)
     take(events, skipped)
   }
   return {

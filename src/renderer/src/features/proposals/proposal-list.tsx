@@ -31,7 +31,7 @@ function Item({ proposal, rejecting }: { readonly proposal: Proposal; readonly r
       {waits ? (
         <div className="s11 acc row g4" style={{ marginTop: 2 }} title={client}>
           <Icon of={Hourglass} size={12} />
-          <span className="el">{who} waits now, for {age}</span>
+          <span className="el">Waits {age}, {who}</span>
         </div>
       ) : (
         <div className="s11 tx3 el" style={{ marginTop: 2 }} title={client}>{who}, {age} ago</div>
