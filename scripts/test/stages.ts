@@ -61,7 +61,7 @@ async function runPython(): Promise<Counts> {
   const types = countCommand(await module('mypy', '.'))
   const report = reportFile('pytest.xml')
   // Most of the time these wait for processes.
-  const tests = countPytest(report, await module('pytest', '-q', '-n', '3', '--dist', 'loadfile', `--junitxml=${report}`))
+  const tests = countPytest(report, await module('pytest', '-q', '-n', '2', '--dist', 'loadfile', `--junitxml=${report}`))
   return addCounts([lint, format, types, tests])
 }
 
