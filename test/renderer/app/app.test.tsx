@@ -24,6 +24,7 @@ test('a failed first answer is said, and can be tried again', async () => {
   expect(await screen.findByRole('heading', { name: 'No workspaces yet' })).toBeTruthy()
   app.connection.stop()
   app.clock.stop()
+  app.press.stop()
 })
 
 test('the sidebar leads to what works, and to nothing else', async () => {

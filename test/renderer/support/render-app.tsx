@@ -12,6 +12,7 @@ function appOver(bridge: TestBridge): AppDeps {
   onTestFinished(() => {
     app.connection.stop()
     app.clock.stop()
+    app.press.stop()
     app.events.show(false)
   })
   return app

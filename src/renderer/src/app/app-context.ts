@@ -6,6 +6,7 @@ import type { Clock } from '../store/clock.ts'
 import type { Connection } from '../store/connect.ts'
 import type { HubData, HubStore } from '../store/hub-store.ts'
 import { placeOf, type NavStore, type Place } from '../store/nav-store.ts'
+import type { Press } from '../store/press.ts'
 import type { RejectQueue } from '../store/reject-queue.ts'
 
 /** What every view works with; made once in main.tsx, and by each test. */
@@ -15,6 +16,7 @@ export interface AppDeps {
   readonly connection: Connection
   readonly nav: NavStore
   readonly clock: Clock
+  readonly press: Press
   readonly rejects: RejectQueue
   readonly events: EventsModel
 }

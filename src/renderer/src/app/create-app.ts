@@ -6,6 +6,7 @@ import { createClock } from '../store/clock.ts'
 import { connect } from '../store/connect.ts'
 import { createHubStore } from '../store/hub-store.ts'
 import { createNavStore } from '../store/nav-store.ts'
+import { createPress } from '../store/press.ts'
 import { createRejectQueue } from '../store/reject-queue.ts'
 import type { AppDeps } from './app-context.ts'
 
@@ -13,13 +14,15 @@ import type { AppDeps } from './app-context.ts'
 export function createApp(bridge: HubBridge): AppDeps {
   const client = createClient(bridge)
   const hub = createHubStore()
+  const press = createPress()
   return {
     client,
     hub,
     connection: connect(client, hub),
     nav: createNavStore(),
     clock: createClock(),
-    events: createEventsModel(client),
+    press,
+    events: createEventsModel(client, press),
     rejects: createRejectQueue(({ id, reason, digest }) => {
       client.call('proposals.decide', { id, decision: { verb: 'reject', reason, digest } }).catch((error: unknown) => toast.error(messageOf(error)))
     })

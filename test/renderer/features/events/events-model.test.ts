@@ -4,8 +4,8 @@ import { createClient } from '../../../../src/renderer/src/hub/client.ts'
 import { createBridge, Refusal } from '../../support/bridge.ts'
 import { event } from '../../support/samples.ts'
 
-async function shown(bridge = createBridge()) {
-  const model = createEventsModel(createClient(bridge.hub))
+async function shown(bridge = createBridge(), press = { held: () => false }) {
+  const model = createEventsModel(createClient(bridge.hub), press)
   onTestFinished(() => model.show(false))
   model.show(true)
   await vi.waitFor(() => expect(model.getState().loading).toBe(false), 4_000)
@@ -45,6 +45,17 @@ describe('live events', () => {
     const { model } = await shown()
     model.live([event(20)], 7)
     expect(model.getState().skipped).toBe(7)
+  })
+
+  test('wait while something is pressed, so that no row moves under the pointer', async () => {
+    const press = { on: false, held: () => press.on }
+    const { model, seqs } = await shown(createBridge(), press)
+    press.on = true
+    model.live([event(11)], 0)
+    model.live([event(12)], 0)
+    expect(seqs()).toEqual([])
+    press.on = false
+    await vi.waitFor(() => expect(seqs()).toEqual([11, 12]), 4_000)
   })
 
   test('are not taken while the view is closed', async () => {

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { HubEvent } from '../../../../shared/event.ts'
 import type { WindowFilter } from '../../../../shared/ipc.ts'
 import type { HubClient } from '../../hub/client.ts'
+import type { Press } from '../../store/press.ts'
 import { tidy } from './event-filter.ts'
 import { createEventLoader, type EventLoader } from './event-loader.ts'
 import { startFilter, withLive, type EventsState } from './events-state.ts'
@@ -36,14 +37,14 @@ const start: EventsState = {
   selected: undefined
 }
 
-export function createEventsModel(client: HubClient): EventsModel {
+export function createEventsModel(client: HubClient, press: Pick<Press, 'held'>): EventsModel {
   const store = createStore<EventsState>(() => start)
   const { getState, setState } = store
   const stats = createStatsPoll(client, store)
   const loader = createEventLoader(client, store)
   const batches = createLiveBatches({
-    // What comes while the journal is read follows the page that was read.
-    ready: () => !getState().loading,
+    // What comes while the journal is read follows the page that was read. A row that is pressed stays under the pointer.
+    ready: () => !getState().loading && !press.held(),
     take: (events, skipped) => setState((state) => withLive(state, events, skipped))
   })
   let shown = false

@@ -77,14 +77,25 @@ function useEventKeys(search: { readonly current: HTMLInputElement | null }): vo
   })
 }
 
+/** A part of its own, as it changes each second and the list need not. */
+function KeptLine() {
+  const hub = useHub((data) => data.hub)
+  const now = useNow()
+  const oldest = hub?.oldestEventAt
+  return (
+    <span className="s12 tx2 nw">
+      {hub === undefined ? '–' : `${count(hub.eventsKept)} kept`}
+      {oldest === undefined ? '' : `, oldest ${shortTime(oldest, now)}`}
+    </span>
+  )
+}
+
 export function EventsView() {
   const { events } = useApp()
   const place = usePlace()
-  const hub = useHub((data) => data.hub)
   const histogram = useValue(events, (state) => state.histogram)
   const brush = useValue(events, (state) => state.brush)
   const selected = useValue(events, (state) => state.selected)
-  const now = useNow()
   const trace = useTrace(selected)
   const linked = useMemo(() => new Set(trace.map(({ seq }) => seq)), [trace])
   const search = useRef<HTMLInputElement>(null)
@@ -98,15 +109,9 @@ export function EventsView() {
     return () => events.show(false)
   }, [events])
 
-  const oldest = hub?.oldestEventAt
   return (
     <>
-      <TitleBar title="Events">
-        <span className="s12 tx2 nw">
-          {hub === undefined ? '–' : `${count(hub.eventsKept)} kept`}
-          {oldest === undefined ? '' : `, oldest ${shortTime(oldest, now)}`}
-        </span>
-      </TitleBar>
+      <TitleBar title="Events"><KeptLine /></TitleBar>
       <Filters searchRef={search} />
       <Behind />
       <Histogram stats={histogram} brush={brush} onBrush={events.setBrush} />
