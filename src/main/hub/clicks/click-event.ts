@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { Click } from '../../../shared/click.ts'
+import { newEventId } from '../store/event-id.ts'
 import type { NewEvent } from '../store/write.ts'
 
 /** Where a click was made: in a page under development, or in the hub's own window. */
@@ -26,7 +26,7 @@ export function clickEvent(workspace: string, click: Click, from: ClickSource, t
   const label = short(name) || short(text)
   const summary = `${short(role) || 'element'}${label === '' ? '' : ` "${label}"`} on ${placeOf(page)}`
   return {
-    id: randomUUID(),
+    id: newEventId(),
     scope: 'ui/clicks',
     severity: 'info',
     summary,

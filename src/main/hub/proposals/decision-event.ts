@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { Proposal } from '../../../shared/proposal.ts'
+import { newEventId } from '../store/event-id.ts'
 import type { NewEvent } from '../store/write.ts'
 
 const longestSummary = 1000
@@ -12,7 +12,7 @@ function summaryOf(proposal: Proposal): string {
 export function decisionEvent(proposal: Proposal): NewEvent {
   const bad = proposal.status === 'rejected' || proposal.status === 'failed'
   return {
-    id: randomUUID(),
+    id: newEventId(),
     scope: `chat/decisions/${proposal.id}`,
     severity: bad ? 'warning' : 'info',
     summary: summaryOf(proposal),

@@ -87,8 +87,8 @@ export async function lockData(dataDir: string, kind: string): Promise<DataLock>
   const file = join(dataDir, 'hub.lock')
   const own = `${file}.${randomUUID()}`
   const start = (await processStart(process.pid)) ?? 'unknown'
-  await writeFile(own, `${JSON.stringify({ pid: process.pid, start, kind })}\n`, { mode: 0o600 })
   try {
+    await writeFile(own, `${JSON.stringify({ pid: process.pid, start, kind })}\n`, { mode: 0o600 })
     while (!(await createFrom(own, file))) {
       const holder = await readLock(file)
       if (holder !== undefined && (await isAlive(holder))) throw await hubRunning(dataDir, holder)
