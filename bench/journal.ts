@@ -8,7 +8,7 @@ import { readChunks } from '../src/main/hub/store/text-index.ts'
 import { openStore, type Store } from '../src/main/hub/store/store.ts'
 import { commitTimes } from './journal/commits.ts'
 import { makeEvents } from './journal/events.ts'
-import { searchTimes } from './journal/search.ts'
+import { scopeTimes, searchTimes } from './journal/search.ts'
 
 const defaultEvents = '1000000'
 const batch = 1_000
@@ -73,6 +73,7 @@ export async function benchJournal([count = defaultEvents]: readonly string[]): 
     await untilIndexed(store, file)
     await store.close()
     say(searchTimes(file, events))
+    say(scopeTimes(file))
     await trim(dir, events)
   } finally {
     await rm(dir, { recursive: true, force: true })

@@ -41,3 +41,20 @@ export function searchTimes(file: string, events: number): string {
   const title = ['page', 'scanned', 'counts', 'scanned'].map((text) => text.padStart(10)).join('')
   return [`search, in ms:               matches${title}`, ...rows].join('\n')
 }
+
+/** How long the newest page of some scopes takes: of none, of a sixth of all events, of a few of those. */
+export function scopeTimes(file: string): string {
+  const db = new DatabaseSync(file, { readOnly: true })
+  const filters = [
+    ['a scope without events', { scopes: ['nothing/here'] }],
+    ['a frequent scope', { scopes: ['ui/clicks'] }],
+    ['its errors', { scopes: ['ui/clicks'], severity: 'error' }],
+    ['a frequent scope, another workspace', { scopes: ['ui/clicks'], workspace: 'none' }]
+  ] as const
+  const rows = filters.map(([name, filter]) => {
+    const { ms, found } = measure(() => readPage(db, { ...filter, scopes: [...filter.scopes], limit: 100 }).events.length)
+    return `  ${name.padEnd(36)}${String(found).padStart(5)}${ms.toFixed(2).padStart(10)}`
+  })
+  db.close()
+  return ['newest page by scope, in ms:            found', ...rows].join('\n')
+}

@@ -13,7 +13,8 @@ type Condition = readonly [sql: string, ...values: SQLInputValue[]]
 
 // '0' is the character after '/', so the range holds every scope below this one and no other.
 function scopes(wanted: readonly string[]): Condition {
-  const one = '(scope = ? OR (scope >= ? AND scope < ?))'
+  // The plus for the same reason as below: by-scope.ts goes along the index of scopes, and nothing else.
+  const one = '(+scope = ? OR (+scope >= ? AND +scope < ?))'
   return [anyOf(wanted.map(() => one)), ...wanted.flatMap((scope) => [scope, `${scope}/`, `${scope}0`])]
 }
 

@@ -56,7 +56,10 @@ CREATE TABLE text_chunks (
 ) STRICT;
 `
 
-const migrations: readonly string[] = [first, second, third]
+// With the seq behind the scope, as every index has: the events of one scope are read in their order.
+const fourth = 'CREATE INDEX events_by_scope ON events (scope);'
+
+const migrations: readonly string[] = [first, second, third, fourth]
 
 /** The version this program writes. A file above it was written by a newer one. */
 export const schemaVersion = migrations.length

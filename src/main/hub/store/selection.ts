@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import { mergeScopes, scopesBelow } from './by-scope.ts'
 import { conditions, whereClause } from './filter.ts'
 import { fold } from './fold.ts'
 import type { StatsFilter } from './messages.ts'
@@ -41,6 +42,11 @@ function limits(seq: string, { after, before }: Range): Select {
   return { sql: parts.map(({ sql }) => sql).join(' AND '), values: parts.map(({ value }) => value) }
 }
 
+/** What the index of texts is asked, if it is. A trace has an index of its own, which says more. */
+function textsOf({ traceId, text = '' }: StatsFilter): string | undefined {
+  return traceId === undefined ? trigramQuery(fold(text)) : undefined
+}
+
 /**
  * What a filter lets through, as selects in the order of their seqs: one over the table, or where a text is looked for,
  * one for each chunk of the index and one for what is not indexed. Each checks the text itself: the index only says where
@@ -55,8 +61,7 @@ function selects(db: DatabaseSync, { columns, filter, byTime, ...range }: Select
     return { sql: `SELECT ${columns.join(', ')} FROM events ${where}`, values: [...bounds.values, ...values] }
   }
 
-  // A trace has an index of its own, which says more.
-  const query = filter.traceId === undefined ? trigramQuery(fold(filter.text ?? '')) : undefined
+  const query = textsOf(filter)
   if (query === undefined) return [fromTable(range)]
   const chunks = readChunks(db)
   const [, ...others] = columns
@@ -73,8 +78,25 @@ function selects(db: DatabaseSync, { columns, filter, byTime, ...range }: Select
   return rest === undefined ? found : [...found, fromTable(rest)]
 }
 
+/** By the index of scopes, where that says more than the order of the table. */
+function byScope(db: DatabaseSync, { columns, filter, ...range }: Selection, order: 'ASC' | 'DESC'): Generator<Row> | undefined {
+  const { scopes = [], ...others } = filter
+  if (scopes.length === 0 || filter.traceId !== undefined || textsOf(filter) !== undefined) return undefined
+  const found = scopesBelow(db, scopes)
+  if (found === undefined) return undefined
+  const bounds = limits('seq', range)
+  const { sql, values } = conditions(others)
+  const all = [...(bounds.sql === '' ? [] : [bounds.sql]), ...sql]
+  return mergeScopes(db, { scopes: found, columns, sql: all, values: [...bounds.values, ...values], order })
+}
+
 /** The rows in seq order, read as they are taken: whoever has enough stops. */
 export function* selectRows(db: DatabaseSync, selection: Selection, order: 'ASC' | 'DESC' = 'ASC'): Generator<Row> {
+  const found = byScope(db, selection, order)
+  if (found !== undefined) {
+    yield* found
+    return
+  }
   const parts = selects(db, selection)
   for (const { sql, values } of order === 'ASC' ? parts : parts.toReversed()) {
     yield* db.prepare(`${sql} ORDER BY seq ${order}`).iterate(...values)

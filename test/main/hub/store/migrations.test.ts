@@ -38,6 +38,6 @@ test('a file of the first version goes on with all it holds', async () => {
   const again = await openAt(dir)
   expect(await again.processes()).toEqual([noted])
   const file = new DatabaseSync(join(dir, 'hub.db'), { readOnly: true })
-  expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 3 })
+  expect(file.prepare('PRAGMA user_version').get()).toEqual({ user_version: 4 })
   file.close()
 })
