@@ -11,7 +11,8 @@ async function runStages(wanted: readonly string[]): Promise<Row[]> {
     process.stdout.write(`\n== ${stage.name}\n`)
     const startedAt = performance.now()
     const result = await stage.run()
-    rows.push({ name: stage.name, ...result, ms: performance.now() - startedAt })
+    const failures = result.failed > 0 ? (stage.failures?.() ?? []) : []
+    rows.push({ name: stage.name, ...result, ms: performance.now() - startedAt, failures })
   }
   return rows
 }

@@ -14,8 +14,11 @@ export function totalLine(rows: readonly Row[]): string {
   return `Tests: ${sum((row) => row.passed)} passed, ${sum((row) => row.failed)} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 }
 
+/** A stage's row, and below it the tests that failed in it. */
+const lines = (row: Row): string[] => [line(row), ...row.failures.map((failure) => `     ${failure}`)]
+
 /** Prints a row per stage, then the total alone on the last line. Returns whether all passed. */
 export function printReport(rows: readonly Row[]): boolean {
-  process.stdout.write(`\n${rows.map((row) => `${line(row)}\n`).join('')}\n${totalLine(rows)}\n`)
+  process.stdout.write(`\n${rows.flatMap(lines).join('\n')}\n\n${totalLine(rows)}\n`)
   return rows.length > 0 && rows.every((row) => row.failed === 0)
 }

@@ -7,27 +7,34 @@ import { sayError } from '../setup/say.mjs'
 import { runCommand, runNode } from './command.ts'
 import { addCounts, countChaos, countCommand, countPlaywright, countPytest, countVitest } from './counts.ts'
 import type { Counts } from './counts.ts'
+import { chaosFailures, failuresIn, playwrightFailures, pytestFailures, vitestFailures } from './failures.ts'
 import { startDisplay } from './xvfb.ts'
 
 export interface Stage {
   readonly name: string
   readonly needsBuild?: boolean
   readonly run: () => Promise<Counts>
+  /** What the last run's report says of the tests that failed. */
+  readonly failures?: () => string[]
 }
 
 export interface Row extends Counts {
   readonly name: string
   readonly ms: number
+  readonly failures: readonly string[]
 }
 
 const tool = (path: string): string => at('node_modules', path)
 
+type Report = 'unit.json' | 'pytest.xml' | 'chaos.json' | 'window.json'
+
+const reportFile = (name: Report): string => at('.cache/test-results', name)
+
 /** A place for a runner's report, with no old one in it. */
-function reportFile(name: string): string {
-  const folder = at('.cache/test-results')
-  mkdirSync(folder, { recursive: true })
-  rmSync(`${folder}/${name}`, { force: true })
-  return `${folder}/${name}`
+function newReport(name: Report): string {
+  mkdirSync(at('.cache/test-results'), { recursive: true })
+  rmSync(reportFile(name), { force: true })
+  return reportFile(name)
 }
 
 async function runBuild(): Promise<Counts> {
@@ -46,10 +53,9 @@ const runLint = async (): Promise<Counts> => countCommand(await runNode(tool('ox
 
 const runDeadCode = async (): Promise<Counts> => countCommand(await runNode(tool('knip/bin/knip.js'), ['--no-progress']))
 
-async function runVitest(projects: readonly string[]): Promise<Counts> {
-  const report = reportFile(`vitest-${projects[0]}.json`)
-  const only = projects.map((project) => `--project=${project}`)
-  const args = ['run', ...only, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+async function runUnit(): Promise<Counts> {
+  const report = newReport('unit.json')
+  const args = ['run', '--project=node', '--project=window', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   return countVitest(report, await runNode(tool('vitest/vitest.mjs'), args))
 }
 
@@ -59,7 +65,7 @@ async function runPython(): Promise<Counts> {
   const lint = countCommand(await module('ruff', 'check', '.'))
   const format = countCommand(await module('ruff', 'format', '--check', '.'))
   const types = countCommand(await module('mypy', '.'))
-  const report = reportFile('pytest.xml')
+  const report = newReport('pytest.xml')
   // Most of the time these wait for processes.
   const tests = countPytest(report, await module('pytest', '-q', '-n', '2', '--dist', 'loadfile', `--junitxml=${report}`))
   return addCounts([lint, format, types, tests])
@@ -68,13 +74,13 @@ async function runPython(): Promise<Counts> {
 /** A short run: each kind of blow once. The suite reads /proc, which only Linux has. */
 async function runChaos(): Promise<Counts> {
   if (!isLinux) return { passed: 0, failed: 0, skipped: 1 }
-  const report = reportFile('chaos.json')
+  const report = newReport('chaos.json')
   return countChaos(report, await runNode(at('test/chaos/main.ts'), ['--seed', '1', '--json', report]))
 }
 
 async function runWindow(): Promise<Counts> {
   const screen = await startDisplay()
-  const report = reportFile('window.json')
+  const report = newReport('window.json')
   const own = screen.display === undefined ? {} : { DISPLAY: screen.display, WAYLAND_DISPLAY: undefined }
   const env = { ...own, PLAYWRIGHT_JSON_OUTPUT_NAME: report }
   const command = [process.execPath, tool('@playwright/test/cli.js'), 'test', '--pass-with-no-tests']
@@ -94,10 +100,10 @@ export const stages: readonly Stage[] = [
   { name: 'types', run: runTypes },
   { name: 'lint', run: runLint },
   { name: 'dead-code', run: runDeadCode },
-  { name: 'unit', needsBuild: true, run: () => runVitest(['node', 'window']) },
-  { name: 'python', run: runPython },
-  { name: 'chaos', needsBuild: true, run: runChaos },
-  { name: 'window', needsBuild: true, run: runWindow }
+  { name: 'unit', needsBuild: true, run: runUnit, failures: () => failuresIn(reportFile('unit.json'), vitestFailures) },
+  { name: 'python', run: runPython, failures: () => failuresIn(reportFile('pytest.xml'), pytestFailures) },
+  { name: 'chaos', needsBuild: true, run: runChaos, failures: () => failuresIn(reportFile('chaos.json'), chaosFailures) },
+  { name: 'window', needsBuild: true, run: runWindow, failures: () => failuresIn(reportFile('window.json'), playwrightFailures) }
 ]
 
 export const stageNames: readonly string[] = stages.map((stage) => stage.name)

@@ -38,7 +38,7 @@ test.each([countVitest, countPytest, countPlaywright, countChaos])('no report is
 })
 
 test('the last line names skipped tests only where there are some', () => {
-  const row = { name: 'unit', passed: 2, failed: 1, skipped: 0, ms: 1 }
+  const row = { name: 'unit', passed: 2, failed: 1, skipped: 0, ms: 1, failures: [] }
   expect(totalLine([row, row])).toBe('Tests: 4 passed, 2 failed')
   expect(totalLine([row, { ...row, skipped: 3 }])).toBe('Tests: 4 passed, 2 failed, 3 skipped')
 })
