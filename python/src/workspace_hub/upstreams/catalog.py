@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -41,15 +42,22 @@ async def _all(fetch: Callable[..., Awaitable[Any]], field: str) -> tuple[Any, .
     return tuple(items)
 
 
+async def _nothing() -> tuple[Any, ...]:
+    return ()
+
+
 async def read_catalog(session: ClientSession) -> Catalog:
-    """Read every list the upstream advertises."""
+    """Read every list the upstream advertises, side by side: its first call waits for them."""
     can = session.server_capabilities
-    tools = await _all(session.list_tools, 'tools') if can is None or can.tools else ()
+    tools = _all(session.list_tools, 'tools')
     if can is None:
-        return Catalog(tools=tools)
-    return Catalog(
-        tools=tools,
-        resources=await _all(session.list_resources, 'resources') if can.resources else (),
-        templates=await _all(session.list_resource_templates, 'resource_templates') if can.resources else (),
-        prompts=await _all(session.list_prompts, 'prompts') if can.prompts else (),
+        return Catalog(tools=await tools)
+    if not can.tools:
+        tools.close()
+    lists = await asyncio.gather(
+        tools if can.tools else _nothing(),
+        _all(session.list_resources, 'resources') if can.resources else _nothing(),
+        _all(session.list_resource_templates, 'resource_templates') if can.resources else _nothing(),
+        _all(session.list_prompts, 'prompts') if can.prompts else _nothing(),
     )
+    return Catalog(*lists)

@@ -27,7 +27,7 @@ class Pace:
     grace_s: float = 5.0
     first_list_s: float = 5.0
     # Programs that start take the processor from calls that already wait for this worker: these go first.
-    head_start_s: float = 0.1
+    head_start_s: float = 0.05
     first_call_s: float = 10.0
     # How often a program that can't be started is looked for again.
     recheck_s: float = 5.0

@@ -58,7 +58,9 @@ class Pool:
     def start(self) -> None:
         """Begin connecting to all of them. Returns at once."""
         for upstream in self.upstreams:
-            upstream.start(self.pace.head_start_s)
+            # To dial a URL costs next to nothing.
+            is_program = isinstance(upstream.server, StdioServer)
+            upstream.start(self.pace.head_start_s if is_program else 0.0)
 
     async def stop(self) -> None:
         """End all of them. May be called again."""
