@@ -2,6 +2,7 @@ import { app, BrowserWindow, screen, session } from 'electron'
 import { bundleOrigin } from './bundle.ts'
 import { refuseNavigation, refusePermissions } from './lockdown.ts'
 import type { MainLog } from './hub/index.ts'
+import { raisePage } from './page-priority.ts'
 import { bundleDir, picture, preloadFile } from './paths.ts'
 import { serveBundle } from './protocol.ts'
 import { followTheme, frameOptions } from './window-frame.ts'
@@ -51,6 +52,7 @@ export function createMainWindow(dataDir: string, log: MainLog): MainWindow {
   })
   if (place.maximized) window.maximize()
   refuseNavigation(window.webContents)
+  raisePage(window.webContents)
   followTheme(window)
   const savePlace = keepPlace(window, dataDir)
   reloadAfterCrash(window, log)

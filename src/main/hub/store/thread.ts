@@ -4,6 +4,7 @@ import { keepCheckpointed } from './checkpoints.ts'
 import { openForReading } from './database.ts'
 import { readLines } from './history-lines.ts'
 import type { Fault, Input, OpenInput, Operation, Output, RequestOf, Result } from './messages.ts'
+import { lowerToOrdinary, ownThread } from './ordinary-priority.ts'
 import { readBody, readEvent, readJournal, readNoted, readPage, readProposals, replay } from './reader.ts'
 import { readWithIndex } from './reading.ts'
 import { isDamage, sqliteCode } from './sqlite-errors.ts'
@@ -129,4 +130,6 @@ function attempt<T>(work: () => T) {
 }
 
 if (parentPort === null) throw new Error('store/thread.ts runs in a worker thread')
+const thread = ownThread()
+if (thread !== undefined) lowerToOrdinary(thread)
 serve(parentPort)

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'node:path'
 import { execa } from 'execa'
+import { lowerToOrdinary } from '../store/ordinary-priority.ts'
 import { killGroup } from './group.ts'
 import type { PythonRuntime } from './python.ts'
 import { workerEnvironment } from './worker-environment.ts'
@@ -14,7 +15,7 @@ export interface Exit {
 
 /** Starts Python with the worker's package, as the leader of a process group of its own. */
 export function spawnPython(python: PythonRuntime, args: readonly string[], env: Readonly<Record<string, string>>) {
-  return execa(python.command, [...python.args, ...args], {
+  const child = execa(python.command, [...python.args, ...args], {
     // Its signal handlers would end the app before it can stop the workers.
     cleanup: false,
     detached: process.platform !== 'win32',
@@ -29,6 +30,8 @@ export function spawnPython(python: PythonRuntime, args: readonly string[], env:
     cwd: parse(process.cwd()).root,
     windowsHide: true
   })
+  if (child.pid !== undefined) lowerToOrdinary(child.pid)
+  return child
 }
 export type PythonChild = ReturnType<typeof spawnPython>
 
