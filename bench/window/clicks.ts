@@ -4,8 +4,9 @@ import type { Page } from '@playwright/test'
 /** A click, and what shows that the window has answered it. */
 interface Step {
   readonly name: string
-  /** CSS of what is clicked. */
+  /** CSS of what is clicked: the first of them, or the last that is wholly within `within`. */
   readonly target: string
+  readonly within?: string
   /** CSS of what is there then, or is gone. */
   readonly effect: string
   readonly gone?: boolean
@@ -17,7 +18,7 @@ const follow = '.fb [role="switch"]'
 const steps: readonly Step[] = [
   { name: 'open a filter', target: '.fb .chip:nth-of-type(1) > button', effect: '.pop [cmdk-list], .menu [cmdk-list]', back: 'Escape' },
   { name: 'stop following', target: follow, effect: `${follow}[aria-checked="false"]` },
-  { name: 'select an event', target: '.ev-box [data-index]:last-child > .ev', effect: '.ev-cols > .pane' },
+  { name: 'select an event', target: '.ev-box [data-index] > .ev', within: '.ev-box', effect: '.ev-cols > .pane' },
   { name: 'close the event', target: '.pane-head .ib:last-child', effect: '.ev-cols > .pane', gone: true },
   { name: 'follow', target: follow, effect: `${follow}[aria-checked="true"]` },
   { name: 'go to Proposals', target: '.nav a[href="#proposals"]', effect: 'main[aria-label="proposals"]' },
@@ -42,9 +43,23 @@ function untilShown({ effect, gone }: { effect: string; gone: boolean }): Promis
   })
 }
 
+interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Runs in the page: where to click. The list draws some rows beyond what is seen of it. */
+function boxOf({ target, within }: { target: string; within?: string | undefined }): Box | undefined {
+  const boxes = [...document.querySelectorAll(target)].map((element) => element.getBoundingClientRect().toJSON() as DOMRect)
+  const seen = within === undefined ? undefined : document.querySelector(within)?.getBoundingClientRect()
+  return seen === undefined ? boxes[0] : boxes.findLast(({ top, bottom }) => top >= seen.top && bottom <= seen.bottom)
+}
+
 async function press(page: Page, step: Step): Promise<number> {
-  const box = await page.locator(step.target).first().boundingBox()
-  if (box === null) throw new Error(`nothing to click for: ${step.name}`)
+  const box = await page.evaluate(boxOf, { target: step.target, within: step.within })
+  if (box === undefined) throw new Error(`nothing to click for: ${step.name}`)
   const shown = page.evaluate(untilShown, { effect: step.effect, gone: step.gone === true })
   // So that the page listens before the mouse is pressed.
   await page.evaluate(() => undefined)
