@@ -39,8 +39,20 @@ async function createFrom(from: string, to: string): Promise<boolean> {
   }
 }
 
-async function readLock(file: string): Promise<LockFile | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => '')
+/** Who holds the lock: a living process, or nobody although a file is `left`, or nobody and there is no file. */
+async function holderOf(file: string): Promise<LockFile | 'left' | 'none'> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return 'none'
+    throw error
+  }
+  const lock = parseLock(text)
+  return lock !== undefined && (await isAlive(lock)) ? lock : 'left'
+}
+
+function parseLock(text: string): LockFile | undefined {
   try {
     return lockFile.safeParse(JSON.parse(text)).data
   } catch {
@@ -53,18 +65,26 @@ async function isAlive(lock: LockFile): Promise<boolean> {
   return start !== undefined && (start === lock.start || start === 'unknown' || lock.start === 'unknown')
 }
 
-/** Moves a lock away whose process is gone. Of two that try, one moves the other's fresh lock: that one puts it back. */
-async function removeStale(file: string): Promise<void> {
-  const aside = `${file}.${randomUUID()}`
-  try {
-    await rename(file, aside)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return
-    throw error
+/**
+ * Makes `file` a copy of `own`, unless a living process holds it. What a dead one left is replaced under a lock of its
+ * own, `file.next`: of two that both saw it dead, the second would otherwise replace the first.
+ * @returns the living holder, if there is one
+ */
+async function take(own: string, file: string): Promise<LockFile | undefined> {
+  while (!(await createFrom(own, file))) {
+    const holder = await holderOf(file)
+    if (holder === 'none') continue
+    if (holder !== 'left') return holder
+    const next = `${file}.next`
+    const replacer = await take(own, next)
+    if (replacer !== undefined) return replacer
+    if ((await holderOf(file)) === 'left') {
+      await rename(next, file)
+      return undefined
+    }
+    await rm(next, { force: true })
   }
-  const moved = await readLock(aside)
-  if (moved !== undefined && (await isAlive(moved))) await createFrom(aside, file)
-  await rm(aside, { force: true })
+  return undefined
 }
 
 async function hubRunning(dataDir: string, holder: LockFile): Promise<HubError> {
@@ -89,11 +109,8 @@ export async function lockData(dataDir: string, kind: string): Promise<DataLock>
   const start = (await processStart(process.pid)) ?? 'unknown'
   try {
     await writeFile(own, `${JSON.stringify({ pid: process.pid, start, kind })}\n`, { mode: 0o600 })
-    while (!(await createFrom(own, file))) {
-      const holder = await readLock(file)
-      if (holder !== undefined && (await isAlive(holder))) throw await hubRunning(dataDir, holder)
-      await removeStale(file)
-    }
+    const holder = await take(own, file)
+    if (holder !== undefined) throw await hubRunning(dataDir, holder)
   } finally {
     await rm(own, { force: true })
   }

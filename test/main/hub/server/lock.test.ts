@@ -69,6 +69,26 @@ test('of many that come at once after a crash, one gets it', { timeout: 20_000 }
   await Promise.all(all.map((one) => one.gone))
 })
 
+test('of many that come within microseconds after a crash, one gets it, each time', async () => {
+  for (let round = 0; round < 100; round += 1) {
+    await writeFile(join(folder, 'hub.lock'), '{"pid":999999999,"start":"long ago","kind":"app"}')
+    const all = await Promise.allSettled(Array.from({ length: 8 }, () => lockData(folder, 'serve')))
+    const taken = all.filter((one) => one.status === 'fulfilled')
+    expect(taken).toHaveLength(1)
+    for (const one of all) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'HUB_RUNNING' })
+    expect(await readdir(folder)).toEqual(['hub.lock'])
+    await taken[0]?.value.release()
+  }
+})
+
+test('one that was killed while it replaced a lock is replaced as well', async () => {
+  for (const name of ['hub.lock', 'hub.lock.next', 'hub.lock.next.next']) {
+    await writeFile(join(folder, name), '{"pid":999999999,"start":"long ago","kind":"app"}')
+  }
+  await (await lockData(folder, 'serve')).release()
+  expect(await readdir(folder)).toEqual([])
+})
+
 test('the start of a process tells it from another with its pid', async () => {
   const own = await processStart(process.pid)
   expect(own).toBeTypeOf('string')
