@@ -56,7 +56,7 @@ afterAll(() => hub.stop())
 /** What the hub holds. Its workers' lines and the record of what was refused at the gateway are no one else's doing. */
 async function state() {
   const history = await fetch(`${hub.url}/api/internal/bus?limit=1000`)
-  const { events } = (await history.json()) as { events: readonly { scope: string; seq: number }[] }
+  const { events } = (await history.json()) as { events: readonly { scope: string; seq: number; data?: { phase?: string } }[] }
   const { proposals } = await control('proposals')
   return { events: events.filter(({ scope }) => !/^(?:workers\/(?:log|health)|mcp\/requests)$/u.test(scope)), proposals }
 }
@@ -72,6 +72,7 @@ describe('each door', () => {
     }
     await waitFor('the approved call to run', () => existsSync(join(hub.folder, 'note.txt')))
     await waitFor('its receipt', async () => JSON.stringify(await control('proposals')).includes('"executed"'))
+    await waitFor('its record', async () => (await state()).events.some(({ scope, data }) => scope === 'mcp/calls' && data?.phase === 'ended'))
   })
 
   const wrong: readonly (readonly [what: string, values: readonly string[], change: (good: Message, value: string) => Message, refusal: readonly [number, string]])[] = [
