@@ -23,6 +23,8 @@ export function createHome(): Home {
     env: {
       ...Object.fromEntries(kept),
       HOME: dir,
+      // Chromium leaves its lock there when it is killed.
+      TMPDIR: dir,
       XDG_CONFIG_HOME: join(dir, 'config'),
       XDG_DATA_HOME: join(dir, 'share'),
       XDG_RUNTIME_DIR: join(dir, 'run'),
