@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
 import os
 import signal
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import mcp_types
 import pytest
+from fastmcp import Client
+from mcp.shared.exceptions import MCPError
 
 from helpers import ERAS, EVERYTHING, NODE, QUICK, alive, client_of, make_worker, raw, text_of, tools_server, until
 from workspace_hub.app.build import Worker
@@ -137,6 +141,33 @@ async def test_of_two_tools_of_one_name_the_first_stays() -> None:
         assert standing(worker, 'a_b')['reason'] == 'left out, the name is taken: a_b_c'
         assert standing(worker, 'await')['reason'] == 'left out, the name is taken: await_decision'
         assert standing(worker, 'await')['tools'] == 1
+
+
+_FIRST: dict[str, Callable[[Client[Any]], Awaitable[Any]]] = {
+    'a prompt': lambda client: client.get_prompt('fix_greet', {'name': 'Ada'}),
+    'a resource': lambda client: client.read_resource('fixture://note'),
+    'a resource of a template': lambda client: client.read_resource('fixture://note/x'),
+}
+
+
+@pytest.mark.parametrize('mode', ERAS)
+@pytest.mark.parametrize('ask', _FIRST.values(), ids=_FIRST)
+async def test_what_is_asked_first_waits_for_its_server_only(
+    mode: str, ask: Callable[[Client[Any]], Awaitable[Any]]
+) -> None:
+    worker = make_worker({'fix': tools_server(), 'mute': raw('silent')})
+    async with client_of(worker, mode) as client:
+        assert not worker.pool.table.prompts
+        assert await asyncio.wait_for(ask(client), 15)
+
+
+async def test_a_prompt_of_a_server_that_is_missing_names_it_and_an_unknown_resource_is_told() -> None:
+    worker = make_worker({'gone': {'command': 'no-such-program'}, 'fix': raw()})
+    async with client_of(worker) as client:
+        with pytest.raises(MCPError, match=r'the server gone is not available: .*command not found'):
+            await client.get_prompt('gone_greet')
+        with pytest.raises(MCPError, match='nowhere://x'):
+            await client.read_resource('nowhere://x')
 
 
 @pytest.mark.parametrize('mode', ERAS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import mcp_types
 from fastmcp import FastMCP
 from fastmcp.server.completions import CompletionReference
@@ -18,10 +20,13 @@ def serve_completion(mcp: FastMCP, pool: Pool) -> None:
         ref: CompletionReference, argument: mcp_types.CompletionArgument, context: mcp_types.CompletionContext | None
     ) -> mcp_types.Completion | None:
         if isinstance(ref, mcp_types.PromptReference):
+            with contextlib.suppress(Unavailable):
+                await pool.admit_prompt(ref.name)
             offer = pool.table.prompts.get(ref.name)
             upstream = offer.upstream if offer else None
             asked: CompletionReference = ref.model_copy(update={'name': offer.item.name}) if offer else ref
         else:
+            await pool.admit_resource(ref.uri)
             upstream, asked = pool.table.upstream_for_uri(ref.uri), ref
         if upstream is None:
             return None

@@ -13,7 +13,7 @@ from fastmcp.resources import ResourceResult
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 from fastmcp.tools.base import ToolResult
 from mcp.shared.exceptions import MCPError
-from mcp_types import INVALID_REQUEST
+from mcp_types import INTERNAL_ERROR, INVALID_REQUEST
 
 from workspace_hub.app.ask import NotRun
 from workspace_hub.app.call import call_of
@@ -30,8 +30,12 @@ ToolContext = MiddlewareContext[mcp_types.CallToolRequestParams]
 CallTool = CallNext[mcp_types.CallToolRequestParams, ToolResult]
 
 
+def _missing_text(error: Unavailable) -> str:
+    return f'the server {error.name} is not available: {error.reason}'
+
+
 def _missing(error: Unavailable) -> ToolError:
-    return ToolError(f'the server {error.name} is not available: {error.reason}', log_level=logging.DEBUG)
+    return ToolError(_missing_text(error), log_level=logging.DEBUG)
 
 
 def _told(error: NotRun) -> str:
@@ -94,6 +98,7 @@ class Gate(Middleware):
         call_next: CallNext[mcp_types.ReadResourceRequestParams, ResourceResult],
     ) -> ResourceResult:
         uri = str(context.message.uri)
+        await self._pool.admit_resource(uri)
         if self._reading == 'allow':
             return await call_next(context)
         if self._pool.table.upstream_for_uri(uri) is None:
@@ -107,6 +112,10 @@ class Gate(Middleware):
         call_next: CallNext[mcp_types.GetPromptRequestParams, PromptResult],
     ) -> PromptResult:
         name, arguments = context.message.name, context.message.arguments or {}
+        try:
+            await self._pool.admit_prompt(name)
+        except Unavailable as error:
+            raise MCPError(INTERNAL_ERROR, _missing_text(error)) from error
         if self._reading == 'allow':
             return await call_next(context)
         if name not in self._pool.table.prompts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Collection, Mapping
 
 import mcp_types
@@ -85,13 +86,37 @@ class Pool:
         offer = self.table.tools.get(tool)
         if offer is not None:
             await offer.upstream.wait_ready(self.pace.first_call_s)
-            return
-        # Not listed yet: perhaps one that never connected has it. Longest first, since one name may start another.
-        named = [up for up in self.upstreams if tool.startswith(f'{prefix_of(up.name)}_')]
+        else:
+            await self._await_named(tool, lambda: tool in self.table.tools)
+
+    async def admit_prompt(self, prompt: str) -> None:
+        """Wait for the upstream a prompt belongs to, if none has it yet. Raises Unavailable like `admit`."""
+        if prompt not in self.table.prompts:
+            await self._await_named(prompt, lambda: prompt in self.table.prompts)
+
+    async def admit_resource(self, uri: str) -> None:
+        """Wait, within a limit, until an upstream names this URI or each has connected or failed once."""
+        deadline = time.monotonic() + self.pace.first_call_s
+        while self.table.named_for_uri(uri) is None:
+            # A URI doesn't say whose it is.
+            waits = [asyncio.create_task(one.settled.wait()) for one in self.upstreams if not one.settled.is_set()]
+            if not waits:
+                return
+            done, late = await asyncio.wait(
+                waits, timeout=deadline - time.monotonic(), return_when=asyncio.FIRST_COMPLETED
+            )
+            for wait in late:
+                wait.cancel()
+            if not done:
+                return
+
+    async def _await_named(self, name: str, is_listed: Callable[[], bool]) -> None:
+        """Not listed yet: perhaps one that never connected has it. Longest first, since one name may start another."""
+        named = [up for up in self.upstreams if name.startswith(f'{prefix_of(up.name)}_')]
         for upstream in sorted(named, key=lambda up: -len(up.name)):
             if not upstream.ready.is_set():
                 await upstream.wait_ready(self.pace.first_call_s)
-            if tool in self.table.tools:
+            if is_listed():
                 return
 
     def health(self) -> list[JsonObject]:

@@ -39,14 +39,19 @@ class Table:
     # Per upstream, the tool names that something before it already had.
     left_out: dict[str, list[str]] = field(default_factory=dict)
 
-    def upstream_for_uri(self, uri: str) -> Upstream | None:
-        """Who reads a URI: its own resource, else the template with the longest fitting start, else its scheme."""
+    def named_for_uri(self, uri: str) -> Upstream | None:
+        """Who lists a URI: as its own resource, else by the template with the longest fitting start."""
         if uri in self.resources:
             return self.resources[uri].upstream
         starts = [(text.partition('{')[0], offer.upstream) for text, offer in self.templates.items()]
         fitting = [(len(start), upstream) for start, upstream in starts if start and uri.startswith(start)]
-        if fitting:
-            return max(fitting, key=lambda pair: pair[0])[1]
+        return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+
+    def upstream_for_uri(self, uri: str) -> Upstream | None:
+        """Who reads a URI: who lists it, else the first with one of its scheme."""
+        named = self.named_for_uri(uri)
+        if named is not None:
+            return named
         scheme = uri.partition(':')[0] + ':'
         known = [(text, offer.upstream) for text, offer in self.resources.items()]
         known += [(text, offer.upstream) for text, offer in self.templates.items()]
