@@ -14,7 +14,7 @@ from workspace_hub.upstreams.obstacle import StartError, Surroundings
 from workspace_hub.upstreams.process import Program, spawn
 from workspace_hub.upstreams.processes import all_rows, below
 
-HERE = Surroundings(str(FIXTURES), {'PATH': os.environ['PATH'], 'ONLY': 'this'})
+HERE = Surroundings('shop', str(FIXTURES), {'PATH': os.environ['PATH'], 'ONLY': 'this'})
 
 
 async def start(script: str, **more: Any) -> Program:

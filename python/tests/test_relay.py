@@ -91,6 +91,7 @@ async def test_a_call_without_an_answer_times_out_and_is_cancelled(tmp_path: Pat
         with pytest.raises(MCPError) as raised:
             await client.call_tool('fix_hang', {'folder': str(tmp_path)})
         assert raised.value.error.data['code'] == 'TIMEOUT'
+        assert raised.value.error.data['workspace'] == 'shop'
         await until((tmp_path / 'cancelled').exists)
 
 

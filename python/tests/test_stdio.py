@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastmcp import Client
 from fastmcp.client.transports import StdioTransport
+from mcp.shared.exceptions import MCPError
 
 from fake_hub import FakeHub
 from helpers import ERAS, TESTS, launch_value, raw, served, text_of, tools_server, until
@@ -56,6 +57,7 @@ class Behind:
     def __init__(self, port: int) -> None:
         self._port = port
         self.url = ''
+        self._writers: list[asyncio.StreamWriter] = []
 
     async def __aenter__(self) -> Behind:
         self._server = await asyncio.start_server(self._forward, '127.0.0.1', 0)
@@ -65,8 +67,14 @@ class Behind:
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
 
+    def cut(self) -> None:
+        """Break all connections off, as a killed hub does."""
+        for writer in self._writers:
+            writer.transport.abort()
+
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         to_worker = await asyncio.open_connection('127.0.0.1', self._port)
+        self._writers.append(writer)
 
         async def copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
             try:
@@ -102,6 +110,13 @@ async def test_connect_bridges_both_eras(mode: str, tmp_path: Path) -> None:
         call.cancel()
         await asyncio.gather(call, return_exceptions=True)
         await until((tmp_path / 'cancelled').exists)
+        (tmp_path / 'started').unlink()
+        call = asyncio.create_task(client.call_tool('fix_wait_for_cancel', {'folder': str(tmp_path)}))
+        await until((tmp_path / 'started').exists)
+        front.cut()
+        with pytest.raises(MCPError) as raised:
+            await asyncio.wait_for(call, 15)
+        assert raised.value.error.data['code'] == 'WORKER_DIED'
 
 
 def test_where_the_hub_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

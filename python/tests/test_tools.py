@@ -154,12 +154,13 @@ async def test_when_time_is_up_the_proposal_is_given_as_it_stands(hub: FakeHub) 
 
 async def test_a_proposal_of_another_process_is_found(hub: FakeHub) -> None:
     async with tools_on(hub.url) as client:
-        proposal = await propose(client)
+        proposal = await propose(client, tool='files_write', arguments={'path': 'a'})
     for number in range(3):
         await hub.publish('chat/proposals', workspace='shop', summary=str(number))
     async with tools_on(hub.url) as client:
         found = await client.call_tool('await_decision', {'proposal_id': proposal['id'], 'wait_seconds': 0})
-        assert (found.structured_content or {})['status'] == 'pending'
+        assert found.structured_content == proposal
+        assert len(hub.on('chat/proposals')) == 4
 
 
 async def test_unknown_proposals_and_those_of_other_workspaces_are_refused(hub: FakeHub) -> None:

@@ -112,6 +112,8 @@ export interface WorkspaceDetail extends WorkspaceStatus {
   readonly attempt?: number
   /** Beside `attempt`, where the starts before it never became ready: so many of them in a row are fatal. */
   readonly maxAttempts?: number
+  /** While stopping: a start follows. */
+  readonly restarting?: true
   readonly exitCode?: number
   /** The last lines of the worker's stderr, oldest first. */
   readonly stderr: readonly LogLine[]

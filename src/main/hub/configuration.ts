@@ -15,7 +15,12 @@ export interface Configuration {
   /** The workspace's `timeoutsMs`. */
   timeouts(workspace: string): Readonly<Record<string, number>>
   /** Reads the file again and applies it. Rejects with CONFIG_INVALID and the like; then the last good one stays. */
-  reload(deps: { supervisor: Pick<Supervisor, 'apply'>; publish: (event: OwnEvent) => void }): Promise<void>
+  reload(deps: ReloadDeps): Promise<void>
+}
+
+export interface ReloadDeps {
+  readonly supervisor: Pick<Supervisor, 'apply'>
+  readonly publish: (event: OwnEvent) => void
 }
 
 export interface ConfigurationOptions {
@@ -39,25 +44,34 @@ export async function openConfiguration({ named, standard, appRoot }: Configurat
   const file = named ?? standard
   const written = named === undefined && (await ensureConfig(join(appRoot, 'examples'), file))
   let current = await loadConfig(file, process.env)
+  let reading: Promise<unknown> = Promise.resolve()
+
+  async function take({ supervisor, publish }: ReloadDeps): Promise<{ readonly applied: Promise<void> }> {
+    try {
+      const next = await loadConfig(file, process.env)
+      const later = notYet(current.config, next.config)
+      current = next
+      publish({ scope: 'config/changes', severity: 'info', summary: `config read again from ${file}${later}`, source: 'hub' })
+      return { applied: supervisor.apply(next.workspaces, { spare: next.config.spare }) }
+    } catch (thrown) {
+      const { code, message } = toHubError(thrown)
+      const summary = `config not taken over, the last good one stays: ${message}`
+      publish({ scope: 'config/changes', severity: 'warning', summary, source: 'hub', data: { code } })
+      throw thrown
+    }
+  }
+
   return {
     ...(written ? { notice: `This is the first start: the example's config was written to ${file}. Edit it to add your own.` } : {}),
     get current() {
       return current
     },
     timeouts: (workspace) => current.workspaces.find((one) => one.name === workspace)?.config.timeoutsMs ?? {},
-    async reload({ supervisor, publish }) {
-      try {
-        const next = await loadConfig(file, process.env)
-        const later = notYet(current.config, next.config)
-        current = next
-        publish({ scope: 'config/changes', severity: 'info', summary: `config read again from ${file}${later}`, source: 'hub' })
-        await supervisor.apply(next.workspaces, { spare: next.config.spare })
-      } catch (thrown) {
-        const { code, message } = toHubError(thrown)
-        const summary = `config not taken over, the last good one stays: ${message}`
-        publish({ scope: 'config/changes', severity: 'warning', summary, source: 'hub', data: { code } })
-        throw thrown
-      }
+    async reload(deps) {
+      // One after the other: of two that read at once the older could come last. A worker that drains holds nobody up.
+      const taken = reading.then(() => take(deps))
+      reading = taken.catch(() => undefined)
+      await (await taken).applied
     }
   }
 }

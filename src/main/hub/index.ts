@@ -158,6 +158,7 @@ async function loadTokens({ dataDir }: HubOptions, { current }: Configuration): 
 interface ServersDeps extends Rooms, Awaited<ReturnType<typeof openRooms>> {
   readonly tokens: Tokens
   reload(): Promise<void>
+  listening(url: string): void
 }
 
 async function openServers(deps: ServersDeps, options: HubOptions, url: () => string) {
@@ -194,6 +195,7 @@ async function openServers(deps: ServersDeps, options: HubOptions, url: () => st
       })
     ],
     ...(listen === undefined || mcpToken === undefined ? {} : { remote: { listen, gateway, token: mcpToken } }),
+    listening: (bound) => deps.listening(bound),
     report: reportTo(bus)
   })
 }
@@ -224,13 +226,15 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
   const rooms = { store, bus, supervisor, configuration }
   const reload = () => configuration.reload({ supervisor, publish: (event) => bus.publish(event) })
   const upper = await openRooms(rooms, options, cleanup)
-  const servers = await openServers({ ...rooms, ...upper, tokens, reload }, options, () => url)
+  // The first request finds every worker starting, and waits. They are not waited for here.
+  const listening = (bound: string): void => {
+    url = bound
+    for (const { name } of supervisor.list()) supervisor.start(name).catch(() => undefined)
+  }
+  const servers = await openServers({ ...rooms, ...upper, tokens, reload, listening }, options, () => url)
   cleanup.defer(() => servers.close())
-  url = servers.url
   // The workers end before the port closes: calls that run get their answer, or the word that the hub stops.
   cleanup.defer(() => supervisor.stopAll())
-  // Not waited for: the port serves while workers start.
-  for (const { name } of supervisor.list()) supervisor.start(name).catch(() => undefined)
   // Once more, so that approved calls may end before their workers do.
   cleanup.defer(() => upper.proposals.stop())
   await writeHubFile(dataDir, { url, pid: process.pid, version })

@@ -59,7 +59,7 @@ class Worker:
 def build_worker(launch: Launch, pace: Pace | None = None) -> Worker:
     """The server of one workspace. Upstreams start with its lifespan, in the background."""
     redact = redactor(secrets_of(launch))
-    around = Surroundings(launch.cwd, launch.env)
+    around = Surroundings(launch.workspace, launch.cwd, launch.env)
     pool = Pool(launch.mcp_servers, around, pace or pace_of(launch), OWN_TOOLS, redact)
     bus = Bus(launch.hub.url, launch.hub.key)
     journal, reports = Journal(bus, launch.workspace), Reports(bus)

@@ -74,6 +74,7 @@ class HubEvent(Lenient):
     id: str
     time: str
     scope: str
+    source: str | None = None
     workspace: str | None = None
     data: JsonObject = {}
 

@@ -106,7 +106,9 @@ class Bridge:
         try:
             await self._post(message)
         except httpx2.HTTPError as error:
-            self._fail(message, f'{type(error).__name__}: {error}'.rstrip(': '))
+            # Only a connection that was never made is sure to have carried nothing.
+            code = 'WORKER_UNAVAILABLE' if isinstance(error, httpx2.ConnectError) else 'WORKER_DIED'
+            self._fail(message, code, f'{type(error).__name__}: {error}'.rstrip(': '))
         finally:
             if opening and handshake is not None:
                 handshake.set()
@@ -114,9 +116,9 @@ class Bridge:
             self._listening = asyncio.get_running_loop().create_task(self._listen())
             self._tasks.add(self._listening)
 
-    def _fail(self, message: Message, why: str) -> None:
+    def _fail(self, message: Message, code: str, why: str) -> None:
         if 'id' in message and 'method' in message:
-            data = {'code': 'WORKER_UNAVAILABLE', 'error': why, 'workspace': self._workspace}
+            data = {'code': code, 'error': why, 'workspace': self._workspace}
             self._say(failure(message['id'], INTERNAL_ERROR, 'FastMCP communication error', data))
 
     async def _post(self, message: Message) -> None:
@@ -144,7 +146,8 @@ class Bridge:
             self._learn_version(message, incoming)
             self._say(incoming)
         if not answered:
-            self._fail(message, f'the hub answered HTTP {response.status_code} without a response')
+            code = 'WORKER_DIED' if response.is_success else 'WORKER_UNAVAILABLE'
+            self._fail(message, code, f'the hub answered HTTP {response.status_code} without a response')
 
     def _learn_version(self, message: Message, incoming: Message) -> None:
         result = incoming.get('result')

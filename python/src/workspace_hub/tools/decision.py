@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from pydantic import ValidationError
 
-from workspace_hub.contract.event import HubEvent
+from workspace_hub.contract.event import EventPost, HubEvent
 from workspace_hub.contract.proposal import ProposalInput, ProposalState
 from workspace_hub.contract.text import JsonObject, is_uuid
 from workspace_hub.tools.bus import Bus, BusError
@@ -106,9 +106,28 @@ class Decisions:
         while events := (await self._bus.history(query)).events:
             for event in events:
                 if event.id == proposal_id and event.workspace is not None:
-                    return _from_event(event)
+                    return await self._opened(event)
             query['before'] = events[0].seq
         return None
+
+    async def _opened(self, event: HubEvent) -> JsonObject | None:
+        """The proposal that an event of the journal opened."""
+        try:
+            given = ProposalInput.model_validate(event.data.get('proposal'))
+            digest = await self._digest(event, given) if given.tool else None
+        except ValidationError:
+            return None
+        return pending_proposal(event, given, event.source, digest)
+
+    async def _digest(self, event: HubEvent, given: ProposalInput) -> str | None:
+        """What binds its call. Only the hub knows, and says it once more when an event is posted a second time."""
+        again = EventPost.of(
+            event.scope, 'info', given.title, {'proposal': given.wire()}, id=event.id, workspace=event.workspace
+        )
+        try:
+            return (await self._bus.publish(again)).digest
+        except BusError:
+            return None
 
     async def wait(self, proposal_id: str, wait_s: float) -> JsonObject:
         """The proposal once it is final, or as it stands after `wait_s` seconds. Raises BusError."""
@@ -121,14 +140,6 @@ class Decisions:
                     if is_final(proposal):
                         break
         return proposal
-
-
-def _from_event(event: HubEvent) -> JsonObject | None:
-    try:
-        given = ProposalInput.model_validate(event.data.get('proposal'))
-    except ValidationError:
-        return None
-    return pending_proposal(event, given, None, None)
 
 
 def _unknown(proposal_id: str) -> BusError:

@@ -25,8 +25,9 @@ class Children:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What every upstream of a workspace gets: its folder and its environment. Not the worker's own."""
+    """What every upstream of a workspace gets: its name, its folder and its environment. Not the worker's own."""
 
+    workspace: str
     cwd: str
     env: Mapping[str, str]
     children: Children = field(default_factory=Children)

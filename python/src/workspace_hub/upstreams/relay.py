@@ -24,7 +24,8 @@ Send = Callable[[ClientSession, RequestParamsMeta | None, ProgressFnT], Awaitabl
 
 def _timed_out(upstream: Upstream, what: str, limit_s: float) -> MCPError:
     told = f'{what}: the server {upstream.name} did not answer within {limit_s:g} s, and was told to stop'
-    return MCPError(INTERNAL_ERROR, 'FastMCP communication error', {'code': 'TIMEOUT', 'error': told})
+    data = {'code': 'TIMEOUT', 'error': told, 'workspace': upstream.workspace}
+    return MCPError(INTERNAL_ERROR, 'FastMCP communication error', data)
 
 
 def limit_of(upstream: Upstream) -> float:

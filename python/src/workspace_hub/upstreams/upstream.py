@@ -62,7 +62,7 @@ class Upstream:
         on_log: OnLog,
         redact: Redact,
     ) -> None:
-        self.name, self.server, self.pace = name, server, pace
+        self.name, self.server, self.pace, self.workspace = name, server, pace, around.workspace
         self.status = Status(redact)
         self.catalog = Catalog()
         self.settled = asyncio.Event()

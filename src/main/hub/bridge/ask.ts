@@ -53,7 +53,7 @@ export async function askOnce(
     return text
   } catch (thrown) {
     const error = thrown instanceof HubError ? thrown : flightError(answered.flight, limit, thrown)
-    if (error.code === 'WORKER_DIED') await brokeOff(deps, answered, signal, error.message)
+    if (error.code === 'WORKER_DIED' || error.code === 'TIMEOUT') await brokeOff(deps, answered, signal, error.message)
     throw error
   } finally {
     answered.flight.land()

@@ -67,11 +67,12 @@ function unavailable(workspace: string, cause: unknown): HubError {
   return new HubError('WORKER_UNAVAILABLE', text, { cause, details: { retryAfterMs: 1000 } })
 }
 
-/** The answer broke off: finds out whether its worker died; if it lives, this counts against it. */
+/** The answer broke off, or took too long: finds out whether its worker lives. To have broken off counts against it then. */
 export async function brokeOff({ supervisor }: Pick<SendDeps, 'supervisor'>, answered: Answered, client: AbortSignal | undefined, cause: string): Promise<void> {
   const { worker, flight, leave } = answered
-  if (flight.cause() === 'client' || flight.cause() === 'timeout') return leave.drop()
-  supervisor.suspect(worker)
+  const over = flight.cause()
+  if (over !== 'client') supervisor.suspect(worker)
+  if (over === 'client' || over === 'timeout') return leave.drop()
   await newsOfDeath(worker, client)
   leave.failed(cause)
 }
@@ -152,6 +153,7 @@ async function attempt(deps: SendDeps, { worker, leave, call }: Attempt, outgoin
   } catch (thrown) {
     flight?.land()
     const over = flight?.cause() === 'client' || flight?.cause() === 'timeout'
+    if (flight?.cause() === 'timeout') supervisor.suspect(worker)
     if (!over && thrown instanceof TransportError && !thrown.sent) return thrown
     if (!over && flight !== undefined) {
       supervisor.suspect(worker)

@@ -80,9 +80,10 @@ async function relay(deps: PassDeps, reply: Reply, delivery: Delivery): Promise<
     await relayBody(deps, reply, delivery)
     answered.leave.passed()
   } catch (thrown) {
-    const died = thrown instanceof HubError && thrown.code === 'WORKER_DIED'
+    if (!(thrown instanceof HubError)) throw thrown
+    const died = thrown.code === 'WORKER_DIED'
     if (died && delivery.session?.ended === true) throw unknownSession()
-    if (died) await brokeOff(deps, answered, client, thrown.message)
+    if (died || thrown.code === 'TIMEOUT') await brokeOff(deps, answered, client, thrown.message)
     throw thrown
   } finally {
     answered.flight.land()

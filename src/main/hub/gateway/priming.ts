@@ -12,11 +12,13 @@ const retryMs = 5000
 const maxIdChars = 256
 
 const mark = 'hub-'
-const settled = `${mark}settled`
 const owed = `${mark}owed-`
 
-/** The end of a stream that was primed: nothing more is owed on it. Some clients ask again after an error. */
-export const settledEvent = `id: ${settled}\ndata:\n\n`
+/** What the last event of a stream that was primed has for its id: nothing more is owed on it. Some clients ask again after an error. */
+export const settledId = `${mark}settled`
+
+/** That id, behind an answer of the worker's. */
+export const settledEvent = `id: ${settledId}\ndata:\n\n`
 
 /** Only clients that read event streams as browsers do open one beside their calls; simpler ones get what they know. */
 function knowsIds(session: Session): boolean {

@@ -7,7 +7,7 @@ import { flightError, type Answered } from '../bridge/send.ts'
 import type { Limit } from '../bridge/limits.ts'
 import { HubError } from '../errors.ts'
 import { toClient } from './headers.ts'
-import { settledEvent } from './priming.ts'
+import { settledEvent, settledId } from './priming.ts'
 import { createSseTap, messageEvent, type SseTap } from './sse-tap.ts'
 import { passOn, readUpTo, writePart } from './stream.ts'
 
@@ -76,7 +76,8 @@ export function createReply(response: Response, workspace: string, message: Peek
   function lastWords(error: HubError): void {
     if (tap === undefined) return void response.destroy()
     const owed = message.kind === 'batch' || tap.responses() === 0 ? ids : []
-    response.end(tap.mend() + owed.map((id) => messageEvent(failure(error, workspace, id))).join('') + (primed ? settledEvent : ''))
+    const words = owed.map((id) => messageEvent(failure(error, workspace, id), primed ? settledId : undefined)).join('')
+    response.end(tap.mend() + (words === '' && primed ? settledEvent : words))
   }
 
   return {

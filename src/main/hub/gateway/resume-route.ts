@@ -2,7 +2,7 @@ import { failure } from '../bridge/failure.ts'
 import { HubError } from '../errors.ts'
 import { toClient } from './headers.ts'
 import type { Passing } from './passing.ts'
-import { isHubEventId, owedAfter, settledEvent } from './priming.ts'
+import { isHubEventId, owedAfter, settledId } from './priming.ts'
 import type { Session } from './session.ts'
 import { messageEvent } from './sse-tap.ts'
 
@@ -27,5 +27,5 @@ export function resume({ response, workspace }: Passing, session: Session, lastE
   const id = owedAfter(lastEventId)
   if (id === undefined) return void response.writeHead(405, { allow: 'POST, DELETE', 'content-length': 0 }).end()
   response.writeHead(200, toClient(head, session.id))
-  response.end(messageEvent(failure(lost(), workspace, id)) + settledEvent)
+  response.end(messageEvent(failure(lost(), workspace, id), settledId))
 }

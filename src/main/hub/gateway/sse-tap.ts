@@ -68,6 +68,6 @@ export function createSseTap(): SseTap {
 }
 
 /** One JSON-RPC message as an event. */
-export function messageEvent(message: unknown): string {
-  return `event: message\ndata: ${JSON.stringify(message)}\n\n`
+export function messageEvent(message: unknown, id?: string): string {
+  return `${id === undefined ? '' : `id: ${id}\n`}event: message\ndata: ${JSON.stringify(message)}\n\n`
 }

@@ -1,17 +1,24 @@
 import { Router } from 'express'
 import type { HoldState } from '../../../shared/hold.ts'
-import type { HubHealth, SpareStatus, WorkspaceDetail, WorkspaceStatus } from '../../../shared/workspace.ts'
+import type { HubHealth, SpareStatus, UpstreamDetail, WorkspaceDetail, WorkspaceStatus } from '../../../shared/workspace.ts'
 import { methodNotAllowed } from './errors.ts'
 
 /** A workspace as `/health` and the control API show it: without what only the window needs. */
 export function toStatus(detail: WorkspaceDetail): WorkspaceStatus {
   const { name, url, state, health, provenAt, reason, worker, upstreams } = detail
   const { asleep, breaker, lastUsedAt, memoryBytes, cpuPercent } = detail
-  return { name, url, state, health, provenAt, reason, worker, upstreams, asleep, breaker, lastUsedAt, memoryBytes, cpuPercent }
+  return { name, url, state, health, provenAt, reason, worker, upstreams: upstreams.map(withReason), asleep, breaker, lastUsedAt, memoryBytes, cpuPercent }
+}
+
+/** What is not healthy says why, also where nothing was tried yet. */
+function withReason(upstream: UpstreamDetail): UpstreamDetail {
+  if (upstream.health === 'healthy' || upstream.reason !== undefined) return upstream
+  return { ...upstream, reason: upstream.state === 'stopped' ? 'It is not running.' : `It is ${upstream.state}.` }
 }
 
 function shouldRun(detail: WorkspaceDetail): boolean {
-  if (detail.state === 'stopped' || detail.state === 'stopping') return false
+  if (detail.state === 'stopping') return detail.restarting === true
+  if (detail.state === 'stopped') return false
   return !(detail.state === 'exited' && detail.exitCode === 0)
 }
 

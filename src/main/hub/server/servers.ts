@@ -16,6 +16,8 @@ export interface ServersDeps {
     readonly gateway: RequestHandler
     readonly token: string
   }
+  /** Told once the port is bound, before the first request on it is read. */
+  readonly listening?: (url: string) => void
   /** Gets errors that nobody foresaw, and a second listener that could not be opened. */
   readonly report: (error: HubError) => void
 }
@@ -44,10 +46,13 @@ function openRemote(remote: NonNullable<ServersDeps['remote']>, port: number, re
   return listen(wanted.address, wanted.port ?? port, app)
 }
 
+const urlOf = (port: number): string => `http://127.0.0.1:${port}`
+
 /** ::1 is a courtesy to clients that read `localhost` as IPv6; where it can't be had, IPv4 serves alone. */
 async function openLoopback(deps: ServersDeps): Promise<readonly Listener[]> {
   const app = createApp({ routers: deps.routers, report: deps.report })
   const ipv4 = await listen('127.0.0.1', deps.port, app)
+  deps.listening?.(urlOf(ipv4.port))
   const ipv6 = await listen('::1', ipv4.port, app).catch(() => undefined)
   return ipv6 === undefined ? [ipv4] : [ipv4, ipv6]
 }
@@ -69,7 +74,7 @@ export async function startServers(deps: ServersDeps): Promise<Servers> {
   }
   return {
     port,
-    url: `http://127.0.0.1:${port}`,
+    url: urlOf(port),
     async close(graceMs = 500) {
       await Promise.all(listeners.map((listener) => listener.close(graceMs)))
     }

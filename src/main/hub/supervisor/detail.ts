@@ -12,6 +12,8 @@ export interface DetailFacts {
   readonly switches: Switches
   readonly url: string
   readonly phase: Phase
+  /** It is to run. */
+  readonly wanted: boolean
   readonly since: Date
   readonly vitals: Vitals
   /** Which start in a row this is or will be. */
@@ -43,11 +45,12 @@ function upstreams({ workspace, switches, phase, vitals }: DetailFacts): readonl
 }
 
 /** What is there only in some states. */
-function passing({ phase, attempt, maxAttempts, exitCode }: DetailFacts): Partial<WorkspaceDetail> {
+function passing({ phase, wanted, attempt, maxAttempts, exitCode }: DetailFacts): Partial<WorkspaceDetail> {
   const ended = phase.state !== 'running' && exitCode !== undefined
   return {
     ...(phase.state === 'backoff' ? { retryAt: new Date(phase.retryAt).toISOString() } : {}),
     ...(phase.state === 'backoff' || phase.state === 'starting' ? { attempt, maxAttempts } : {}),
+    ...(phase.state === 'stopping' && phase.why !== 'idle' && wanted ? { restarting: true as const } : {}),
     ...(ended ? { exitCode } : {}),
     ...(isAsleep(phase) ? { asleep: true as const } : {})
   }

@@ -156,8 +156,7 @@ export class Runner {
       phase.prober.closely(actionMs)
       await this.#watch.until(() => this.#phase !== phase || done(), actionMs)
     } else if (action === 'restart') {
-      const { name } = this.#workspace
-      throw refusal(name, phase, this.#wanted, this.#reason) ?? unavailable(name, phase, this.#reason)
+      throw refusal(this.#workspace.name, phase, this.#wanted, this.#reason) ?? unavailable(this.#workspace.name, phase, this.#reason)
     }
     return this.detail()
   }
@@ -167,6 +166,7 @@ export class Runner {
       workspace: this.#workspace,
       switches: this.#switches,
       phase: this.#phase,
+      wanted: this.#wanted,
       since: this.#since,
       ...attemptOf(this.#failures, this.#workspace.config.restart),
       restarts: this.#restarts,

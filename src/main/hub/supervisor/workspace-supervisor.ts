@@ -30,14 +30,15 @@ export class WorkspaceSupervisor implements Supervisor {
   readonly #timings: Timings
   readonly #runners = new Map<string, Runner>()
   /** Runners of removed workspaces, until they have stopped. */
-  readonly #leaving = new Set<Runner>()
+  readonly #leaving = new Map<Runner, Promise<void>>()
+  /** By the last config that was applied. */
+  #configured: ReadonlyMap<string, ResolvedWorkspace> = new Map()
   readonly #keys = new Map<string, string>()
   readonly #changes = createListeners<WorkspaceDetail>()
   readonly #arrivals = createListeners<Worker>()
   readonly #workforce: Workforce
   readonly #sampling: NodeJS.Timeout
   #wantsSpare: boolean
-  #applied: Promise<void> = Promise.resolve()
   #stopping: Promise<void> | undefined
 
   constructor(deps: SupervisorDeps) {
@@ -166,7 +167,7 @@ export class WorkspaceSupervisor implements Supervisor {
   }
 
   async hold(order: HoldOrder): Promise<void> {
-    const runners = [...this.#runners.values(), ...this.#leaving]
+    const runners = [...this.#runners.values(), ...this.#leaving.keys()]
     await Promise.all(runners.flatMap((runner) => runner.attempt?.process?.hold(order) ?? []))
   }
 
@@ -198,37 +199,42 @@ export class WorkspaceSupervisor implements Supervisor {
     return this.#keys.get(key)
   }
 
-  apply(workspaces: readonly ResolvedWorkspace[], { spare = this.#wantsSpare }: { readonly spare?: boolean } = {}): Promise<void> {
+  async apply(workspaces: readonly ResolvedWorkspace[], { spare = this.#wantsSpare }: { readonly spare?: boolean } = {}): Promise<void> {
     this.#wantsSpare = spare
-    // One after the other: two workers of one workspace at once would break servers that lock their files.
-    this.#applied = this.#applied.then(() => this.#applyNow(workspaces))
-    return this.#applied
-  }
-
-  async #applyNow(workspaces: readonly ResolvedWorkspace[]): Promise<void> {
     if (this.#stopping !== undefined) return
-    const drainMs = this.#timings.changeDrainMs
-    const coming = new Map(workspaces.map((workspace) => [workspace.name, workspace]))
-    const work: Promise<unknown>[] = []
-    for (const [name, runner] of this.#runners) {
-      if (coming.has(name)) continue
-      this.#runners.delete(name)
-      this.#leaving.add(runner)
-      work.push(endForGood(runner, drainMs, 'removed from the config').then(() => this.#leaving.delete(runner)))
-    }
-    for (const workspace of workspaces) {
-      const runner = this.#runners.get(workspace.name)
-      if (runner === undefined) {
-        work.push(this.#add(workspace).start())
-        continue
-      }
-      const same = isDeepStrictEqual(launchPart(runner.workspace), launchPart(workspace))
-      runner.configure(workspace)
-      // One that sleeps takes the change when it is called.
-      if (!same && runner.wanted && !isAsleep(runner.phase)) work.push(runner.restart(drainMs, 'its config changed'))
-    }
+    this.#configured = new Map(workspaces.map((workspace) => [workspace.name, workspace]))
+    const removed = [...this.#runners.keys()].filter((name) => !this.#configured.has(name))
+    const work = [...removed.map((name) => this.#remove(name)), ...workspaces.map((workspace) => this.#applyOne(workspace))]
     this.#tendSpare()
     await Promise.all(work)
+  }
+
+  async #remove(name: string): Promise<void> {
+    const runner = this.#runner(name)
+    this.#runners.delete(name)
+    const end = endForGood(runner, this.#timings.changeDrainMs, 'removed from the config')
+    this.#leaving.set(runner, end)
+    await end.finally(() => this.#leaving.delete(runner))
+  }
+
+  async #applyOne(workspace: ResolvedWorkspace): Promise<void> {
+    const { name } = workspace
+    const runner = this.#runners.get(name)
+    if (runner === undefined) return this.#arrive(name)
+    const same = isDeepStrictEqual(launchPart(runner.workspace), launchPart(workspace))
+    runner.configure(workspace)
+    // One that sleeps takes the change when it is called.
+    if (!same && runner.wanted && !isAsleep(runner.phase)) await runner.restart(this.#timings.changeDrainMs, 'its config changed')
+  }
+
+  /** Two workers of one workspace at once would break servers that lock their files: one that was removed ends first. */
+  async #arrive(name: string): Promise<void> {
+    const former = [...this.#leaving].filter(([runner]) => runner.workspace.name === name)
+    await Promise.allSettled(former.map(([, end]) => end))
+    const workspace = this.#configured.get(name)
+    // The config may have changed meanwhile.
+    if (workspace === undefined || this.#runners.has(name) || this.#stopping !== undefined) return
+    await this.#add(workspace).start()
   }
 
   stopAll(): Promise<void> {
@@ -238,7 +244,7 @@ export class WorkspaceSupervisor implements Supervisor {
 
   async #stopEverything(): Promise<void> {
     clearInterval(this.#sampling)
-    const all = [...this.#runners.values(), ...this.#leaving]
+    const all = [...this.#runners.values(), ...this.#leaving.keys()]
     const ends = all.map((runner) => endForGood(runner, this.#timings.drainMs, 'the hub is stopping'))
     await Promise.all([...ends, this.#workforce.stop()])
   }

@@ -183,12 +183,14 @@ describe('time limits', () => {
     const { messages } = await post(front.mcp, call('stream-hang'))
     expect(messages.at(-1)).toMatchObject({ id: 1, error: { ...failure, data: { code: 'TIMEOUT' } } })
     await waitFor('the worker to see it', async () => (await front.seen()).cancelled === 1)
+    await waitFor('the worker to be probed', () => front.workers.supervisor.suspected.length === 1)
   })
 
   test('before the answer began', async () => {
     const { status, messages } = await post(front.mcp, { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'hang' } })
     expect(status).toBe(200)
     expect(messages[0]).toMatchObject({ id: 1, error: { data: { code: 'TIMEOUT' } } })
+    expect(front.workers.supervisor.suspected).toHaveLength(1)
   })
 
   test('progress starts the time again, comments do not', async () => {

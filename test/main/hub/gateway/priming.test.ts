@@ -23,7 +23,8 @@ afterEach(async () => {
 })
 
 const first = /^id: (hub-[\w-]+)\nretry: \d+\ndata:\n\n/u
-const settled = /\n\r?\nid: (hub-settled)\ndata:\n\n$/u
+/** An event of its own behind what the worker said, or the id of the hub's last word. */
+const settled = /(?:^|\n\r?\n)id: (hub-settled)\n(?:data:|event: message\ndata: .+)\n\n$/u
 
 /** The event id that an answer began with. */
 function tokenOf(text: string): string {
@@ -88,11 +89,17 @@ test.each([
   ['an error of the worker', 'stream-error', {}, { error: { code: -32602 } }],
   ["an error of the hub's", 'stream-cut', {}, { error: { data: { code: 'WORKER_DIED' } } }],
   ['a cut event', 'half-event', {}, { error: { data: { code: 'TIMEOUT' } } }]
-])('%s is followed by the word that nothing is owed', async (_name, tool, args, answer) => {
+])('%s ends with the word that nothing is owed', async (_name, tool, args, answer) => {
   const { text, messages } = await post(front.mcp, call(tool, args), session)
   expect(messages.at(-1)).toMatchObject(answer)
   expect(text).toMatch(first)
   expect(text).toMatch(settled)
+  expect(text.split('hub-settled')).toHaveLength(2)
+})
+
+test("an error of the hub's is the last event", async () => {
+  const { text } = await post(front.mcp, call('stream-cut'), session)
+  expect(/^data: (.*)\n\n$/mu.exec(text.slice(text.lastIndexOf('\ndata:')))?.[1]).toContain('"code":"WORKER_DIED"')
 })
 
 test('a client that may listen already comes back, and the listening stream stays', async () => {

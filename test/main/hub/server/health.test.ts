@@ -13,6 +13,8 @@ test.each([
   ['ended well', [workspaceDetail({ state: 'exited', exitCode: 0 })], true, 'ok'],
   ['ended badly', [workspaceDetail({ state: 'exited', exitCode: 1 })], true, 'degraded'],
   ['starting', [workspaceDetail({ state: 'starting' })], true, 'degraded'],
+  ['stopping', [workspaceDetail({ state: 'stopping' })], true, 'ok'],
+  ['stopping, to start again', [workspaceDetail({ state: 'stopping', restarting: true })], true, 'degraded'],
   ['fatal', [workspaceDetail({ state: 'fatal', health: 'unhealthy' })], true, 'degraded'],
   ['unhealthy', [workspaceDetail({ state: 'running', health: 'unhealthy' })], true, 'degraded'],
   ['a journal that can not write', [workspaceDetail({ state: 'running', health: 'healthy' })], false, 'degraded']
@@ -41,4 +43,16 @@ test('shows what programs need, and no more', () => {
     spare: { state: 'off' },
     hold: { on: false, waiting: 0 }
   })
+})
+
+test('what is not healthy says why', () => {
+  const one = { name: 'files', provenAt: null, tools: 0 }
+  const upstreams = [
+    { ...one, state: 'starting' as const, health: 'unknown' as const },
+    { ...one, state: 'stopped' as const, health: 'unknown' as const },
+    { ...one, state: 'backoff' as const, health: 'unhealthy' as const, reason: 'no licence' },
+    { ...one, state: 'running' as const, health: 'healthy' as const }
+  ]
+  const [shop] = health([workspaceDetail({ upstreams })]).workspaces
+  expect(shop?.upstreams.map(({ reason }) => reason)).toEqual(['It is starting.', 'It is not running.', 'no licence', undefined])
 })

@@ -60,6 +60,12 @@ describe('the listener of this machine', () => {
     if (hasIpv6) expect(await raw(port, get('/thing', 'Host: [::1]'), '::1')).toContain('{"ok":true}')
   })
 
+  test('tells its address before it resolves', async () => {
+    const told: string[] = []
+    const { url } = await serve({ listening: (bound) => void told.push(bound) })
+    expect(told).toEqual([url])
+  })
+
   test.each([
     ['no Host', get('/thing'), 421, 'MISDIRECTED'],
     ['two Hosts', get('/thing', 'Host: localhost', 'Host: localhost'), 421, 'MISDIRECTED'],

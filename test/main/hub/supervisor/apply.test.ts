@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { waitFor } from '../../../fixtures/wait.ts'
 import { supervise } from '../../../fixtures/workers/supervise.ts'
 
 test('a changed config stops what left, starts what came, and leaves alone what stayed', async () => {
@@ -42,4 +43,26 @@ test('changes that follow each other fast are taken one after the other', async 
   const back = hub.supervisor.apply([hub.workspace('shop')])
   await Promise.all([away, back])
   expect(hub.states()).toEqual(['starting', 'running', 'stopping', 'stopped', 'starting', 'running'])
+})
+
+test('a worker that drains holds no other change up', async () => {
+  await using hub = await supervise('good.mjs', { env: { FIXTURE_SLOW_STOP: '2000' } })
+  await hub.supervisor.start('shop')
+  const changed = hub.workspace('shop', { env: { FIXTURE_SLOW_STOP: '2000', NEW: '1' } })
+  const first = hub.supervisor.apply([changed])
+  expect(hub.supervisor.get('shop')).toMatchObject({ state: 'stopping', restarting: true })
+  const second = hub.supervisor.apply([changed, hub.workspace('docs')])
+  await waitFor('the new one to run', () => hub.states('docs').includes('running'))
+  expect(hub.supervisor.get('shop').state).toBe('stopping')
+  await Promise.all([first, second])
+  expect(hub.states('shop')).toEqual(['starting', 'running', 'stopping', 'starting', 'running'])
+})
+
+test('the last config counts for one that left and came back meanwhile', async () => {
+  await using hub = await supervise('good.mjs', { env: { FIXTURE_SLOW_STOP: '100' } })
+  await hub.supervisor.start('shop')
+  await Promise.all([[], [hub.workspace('shop')], []].map((workspaces) => hub.supervisor.apply(workspaces)))
+  expect(hub.supervisor.list()).toEqual([])
+  await Promise.all([[hub.workspace('shop')], [], [hub.workspace('shop')]].map((workspaces) => hub.supervisor.apply(workspaces)))
+  expect(hub.supervisor.list()).toMatchObject([{ name: 'shop', state: 'running' }])
 })
