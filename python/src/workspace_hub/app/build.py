@@ -27,6 +27,7 @@ from workspace_hub.app.provider import UpstreamsProvider
 from workspace_hub.app.record import Record
 from workspace_hub.app.reports import Reports
 from workspace_hub.app.rules import Rules
+from workspace_hub.app.subscriptions import Subscriptions
 from workspace_hub.app.waiting import Waiting
 from workspace_hub.contract.launch import Launch
 from workspace_hub.contract.redact import redactor, secrets_of
@@ -92,7 +93,7 @@ def build_worker(launch: Launch, pace: Pace | None = None) -> Worker:
     hold = Hold(waiting, journal, on=launch.hold)
     ask = Ask(bus, reports, waiting, launch.workspace, content, pool.pace.receipt_s)
     rules = Rules(launch.approval, Grants(launch.hub.key), ask, hold, journal)
-    changes, inflight = Changes(mcp), InFlight()
+    changes, inflight = Changes(), InFlight()
     for middleware in (inflight, changes, Record(journal, content), Gate(pool, rules, OWN_TOOLS)):
         mcp.add_middleware(middleware)
 
@@ -103,6 +104,7 @@ def build_worker(launch: Launch, pace: Pace | None = None) -> Worker:
 
     mcp._mcp_server.get_tool_input_schema = input_schema
     serve_completion(mcp, pool)
+    Subscriptions(mcp, pool, changes)
     _announce_changes(pool, journal, changes)
     tell_moves(pool, journal)
     tell_logs(pool, journal, content)

@@ -6,11 +6,16 @@ import asyncio
 import weakref
 
 import mcp_types
-from fastmcp import FastMCP
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 from mcp.server.connection import Connection
 from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler
-from mcp.shared.subscriptions import PromptsListChanged, ResourcesListChanged, ServerEvent, ToolsListChanged
+from mcp.shared.subscriptions import (
+    PromptsListChanged,
+    ResourcesListChanged,
+    ResourceUpdated,
+    ServerEvent,
+    ToolsListChanged,
+)
 
 # While the upstreams start, one after the other changes the lists: clients should not read them all each time.
 _GATHER_S = 0.2
@@ -19,16 +24,12 @@ _GATHER_S = 0.2
 class Changes(Middleware):
     """Session-era clients get a notification on their own stream, new-era ones on `subscriptions/listen`."""
 
-    def __init__(self, mcp: FastMCP) -> None:
+    def __init__(self) -> None:
         self._connections: weakref.WeakSet[Connection] = weakref.WeakSet()
         self._bus = InMemorySubscriptionBus()
-        self._listen = ListenHandler(self._bus)
+        self.listen = ListenHandler(self._bus)
         self._running: set[asyncio.Task[None]] = set()
         self._gathering = False
-        # FastMCP doesn't serve this method yet; the SDK's own handler does.
-        mcp._mcp_server.add_request_handler(
-            'subscriptions/listen', mcp_types.SubscriptionsListenRequestParams, self._listen
-        )
 
     async def on_initialize(
         self,
@@ -49,6 +50,10 @@ class Changes(Middleware):
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
+    async def updated(self, uri: str) -> None:
+        """Tell those who listen for a resource that it changed."""
+        await self._bus.publish(ResourceUpdated(uri))
+
     async def _announce(self) -> None:
         await asyncio.sleep(_GATHER_S)
         self._gathering = False
@@ -63,4 +68,4 @@ class Changes(Middleware):
 
     def close(self) -> None:
         """End the listening streams, so that a stop need not wait for them."""
-        self._listen.close()
+        self.listen.close()

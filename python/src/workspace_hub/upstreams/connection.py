@@ -37,6 +37,8 @@ class Events:
     # It answered a probe.
     on_answer: Callable[[], None]
     on_log: LoggingFnT
+    # A resource that somebody subscribed to changed.
+    on_update: Callable[[str], None]
 
 
 class Connection:
@@ -107,7 +109,13 @@ class Connection:
         return open_stdio(self._server, around, mark, tail)
 
     async def _hold(self, link: Link, events: Events) -> None:
-        async with open_session(link, self._pace.initialize_s, events.on_log, self._on_notice) as session:
+        async def on_notice(notice: mcp_types.ServerNotification) -> None:
+            if isinstance(notice, mcp_types.ResourceUpdatedNotification):
+                events.on_update(str(notice.params.uri))
+            elif 'list_changed' in notice.method:
+                self.probe.look_now(refresh=True)
+
+        async with open_session(link, self._pace.initialize_s, events.on_log, on_notice) as session:
             async with asyncio.timeout(self._pace.list_s):
                 catalog = await read_catalog(session)
             self._session, self._ready_at = session, time.monotonic()
@@ -123,7 +131,3 @@ class Connection:
         what = f'no answer to initialize within {self._pace.initialize_s:g} s' if silent else describe(error)
         seen = await link.reason()
         return seen if seen and lost(error) and not silent else f'{what}: {seen}'.rstrip(': ')
-
-    async def _on_notice(self, notice: mcp_types.ServerNotification) -> None:
-        if 'list_changed' in notice.method:
-            self.probe.look_now(refresh=True)

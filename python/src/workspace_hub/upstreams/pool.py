@@ -15,7 +15,7 @@ from workspace_hub.upstreams.obstacle import Surroundings
 from workspace_hub.upstreams.pace import Pace
 from workspace_hub.upstreams.switch import Switch
 from workspace_hub.upstreams.table import Table, build_table, prefix_of
-from workspace_hub.upstreams.upstream import OnLog, Upstream
+from workspace_hub.upstreams.upstream import OnLog, OnUpdate, Upstream
 
 Listener = Callable[['Pool', Upstream], None]
 Mover = Callable[[Upstream], None]
@@ -38,8 +38,9 @@ class Pool:
         self._listeners: list[Listener] = []
         self._movers: list[Mover] = []
         self._loggers: list[OnLog] = []
+        self._updaters: list[OnUpdate] = []
         self.upstreams = [
-            Upstream(name, server, around, pace, self._changed, self._logged, redact)
+            Upstream(name, server, around, pace, self._changed, self._logged, self._updated, redact)
             for name, server in servers.items()
         ]
         self.switch = Switch({upstream.name: upstream for upstream in self.upstreams})
@@ -55,6 +56,10 @@ class Pool:
     def on_log(self, logger: OnLog) -> None:
         """Call `logger` with each log line of an upstream."""
         self._loggers.append(logger)
+
+    def on_update(self, updater: OnUpdate) -> None:
+        """Call `updater` with the URI of each resource that an upstream says has changed."""
+        self._updaters.append(updater)
 
     def start(self) -> None:
         """Begin connecting to all of them. Returns at once."""
@@ -131,6 +136,10 @@ class Pool:
     ) -> None:
         for logger in self._loggers:
             logger(upstream, params, trace)
+
+    def _updated(self, uri: str) -> None:
+        for updater in self._updaters:
+            updater(uri)
 
     def _changed(self, upstream: Upstream, returned: bool) -> None:
         for mover in self._movers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeVar
 
 import anyio
@@ -12,10 +12,11 @@ import mcp_types
 from mcp import ClientSession
 from mcp.shared.dispatcher import ProgressFnT
 from mcp.shared.exceptions import MCPError
-from mcp_types import INTERNAL_ERROR, RequestParamsMeta
+from mcp_types import INTERNAL_ERROR, METHOD_NOT_FOUND, RequestParamsMeta
 
 from workspace_hub.upstreams.caller import Caller
 from workspace_hub.upstreams.faults import Lost, lost
+from workspace_hub.upstreams.session import is_modern
 from workspace_hub.upstreams.upstream import Upstream
 
 T = TypeVar('T')
@@ -130,3 +131,33 @@ async def complete(
         return await session.complete(ref, {'name': name, 'value': value}, known)
 
     return await relay(upstream, None, 'completion', send)
+
+
+# The URIs that were subscribed to on each connection.
+Asked = MutableMapping[ClientSession, set[str]]
+
+
+async def subscribe(upstream: Upstream, uri: str, asked: Asked) -> None:
+    """Have the upstream tell when a resource changes, once per connection. Raises MCPError where it can't."""
+
+    async def send(session: ClientSession, _meta: RequestParamsMeta | None, _progress: ProgressFnT) -> None:
+        if is_modern(session):
+            raise MCPError(METHOD_NOT_FOUND, f'the server {upstream.name} is not listened to for single resources')
+        uris = asked.setdefault(session, set())
+        if uri not in uris:
+            await session.subscribe_resource(uri)
+            uris.add(uri)
+
+    await relay(upstream, None, f'subscribing to {uri}', send)
+
+
+async def unsubscribe(upstream: Upstream, uri: str, asked: Asked) -> None:
+    """Nobody wants to be told any more."""
+
+    async def send(session: ClientSession, _meta: RequestParamsMeta | None, _progress: ProgressFnT) -> None:
+        uris = asked.get(session, set())
+        if uri in uris:
+            uris.discard(uri)
+            await session.unsubscribe_resource(uri)
+
+    await relay(upstream, None, f'unsubscribing from {uri}', send)

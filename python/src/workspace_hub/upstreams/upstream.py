@@ -28,6 +28,8 @@ from workspace_hub.upstreams.tail import Tail
 OnChange = Callable[['Upstream', bool], None]
 # Called with each log line, and the W3C trace of the request it belongs to, where that is certain.
 OnLog = Callable[['Upstream', mcp_types.LoggingMessageNotificationParams, str | None], None]
+# Called with the URI of a resource that changed.
+OnUpdate = Callable[[str], None]
 # A server that failed more often is not worth waiting for, unless it has worked before.
 _HOPEFUL_STARTS = 3
 _SHOWN_STDERR = 4
@@ -60,6 +62,7 @@ class Upstream:
         pace: Pace,
         on_change: OnChange,
         on_log: OnLog,
+        on_update: OnUpdate,
         redact: Redact,
     ) -> None:
         self.name, self.server, self.pace, self.workspace = name, server, pace, around.workspace
@@ -70,7 +73,7 @@ class Upstream:
         self.backoff = Backoff(pace)
         # Why it is switched off, if it is.
         self.off: str | None = OFF_IN_CONFIG if server.disabled else None
-        self._around, self._on_change, self._on_log = around, on_change, on_log
+        self._around, self._on_change, self._on_log, self._on_update = around, on_change, on_log, on_update
         self._tail = Tail(name, redact)
         self._connection: Connection | None = None
         self._task: asyncio.Task[None] | None = None
@@ -206,7 +209,7 @@ class Upstream:
         connection = Connection(self.name, self.server, self.pace, self.status, self.is_busy)
         self._connection = connection
         try:
-            events = Events(self._became_ready, self._read, self._answered, self._logged)
+            events = Events(self._became_ready, self._read, self._answered, self._logged, self._on_update)
             return await connection.run(self._around, self._tail, events)
         finally:
             self.ready.clear()
