@@ -147,6 +147,18 @@ async def test_an_http_upstream_that_comes_back_is_there_again() -> None:
         await running.__aexit__(None, None, None)
 
 
+async def test_many_calls_that_take_long_keep_no_other_from_an_http_upstream(tmp_path: Path) -> None:
+    async with http_upstream() as upstream, client_of(make_worker({'web': {'url': upstream}})) as client:
+        await client.call_tool('web_pid')
+        arguments = {'folder': str(tmp_path)}
+        long = [asyncio.create_task(client.call_tool('web_wait_for_cancel', arguments)) for _ in range(120)]
+        await until((tmp_path / 'started').exists)
+        assert text_of(await client.call_tool('web_pid'))
+        for call in long:
+            call.cancel()
+        await asyncio.gather(*long, return_exceptions=True)
+
+
 def listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(('127.0.0.1', port)) == 0

@@ -84,3 +84,18 @@ async def test_who_listens_in_the_new_era_is_told() -> None:
                 await asyncio.sleep(0.02)
             event = await asyncio.wait_for(anext(aiter(events)), 15)
             assert event == ResourceUpdated(BOARD)
+
+
+@pytest.mark.parametrize('default', ['ask', 'deny'])
+async def test_where_reading_is_asked_for_no_upstream_hears_of_it(default: str) -> None:
+    policy = {'default': default, 'tools': {'fix_touch': 'allow'}}
+    worker = make_worker({'fix': raw(tools='touch')}, approval=policy)
+    async with client_of(worker) as client:
+        await client.list_tools()
+        with pytest.raises(MCPError, match='policy'):
+            await client.session.subscribe_resource(BOARD)
+        assert text_of(await client.call_tool('fix_touch')) == '[]'
+    async with client_of(make_worker({'fix': raw(tools='touch')}, approval=policy), '2026-07-28') as client:
+        await client.list_tools()
+        async with listen(client.session, resource_subscriptions=[BOARD]):
+            assert text_of(await client.call_tool('fix_touch')) == '[]'

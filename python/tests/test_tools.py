@@ -173,6 +173,13 @@ async def test_unknown_proposals_and_those_of_other_workspaces_are_refused(hub: 
             assert 'UNKNOWN_PROPOSAL' in await refused(client, 'await_decision', {'proposal_id': proposal_id})
 
 
+async def test_only_events_that_open_one_are_proposals(hub: FakeHub) -> None:
+    asked = {'title': 'Really?'}
+    event = await hub.publish('chat/proposals/x', workspace='shop', data={'proposal': asked})
+    async with tools_on(hub.url) as client:
+        assert 'UNKNOWN_PROPOSAL' in await refused(client, 'await_decision', {'proposal_id': event['id']})
+
+
 async def test_clicks_come_newest_first_from_the_own_workspace(hub: FakeHub) -> None:
     for number in range(5):
         page = 'http://localhost/a' if number % 2 else 'http://localhost/b'

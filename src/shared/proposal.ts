@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { jsonObject, lineText, nameText } from './text.ts'
+import { callArguments, lineText, nameText } from './text.ts'
 
 export const risks = ['read', 'write', 'destructive'] as const
 export const risk = z.enum(risks)
@@ -12,7 +12,7 @@ export const proposalInput = z
     detail: z.string().refine((value) => value.isWellFormed(), 'must not hold lone surrogates').optional(),
     risk: risk.optional(),
     tool: nameText.optional(),
-    arguments: jsonObject.optional(),
+    arguments: callArguments.optional(),
     expiresInSeconds: z.int().min(1).max(604_800).optional()
   })
   .refine((value) => value.arguments === undefined || value.tool !== undefined, 'arguments need a tool')
@@ -82,7 +82,7 @@ const decisionText = z.string().min(1).max(10_000)
 export const decideInput = z.discriminatedUnion('verb', [
   z.strictObject({
     verb: z.literal('approve'),
-    arguments: jsonObject.optional(),
+    arguments: callArguments.optional(),
     digest: z.string().optional(),
     reason: decisionText.optional()
   }),

@@ -34,6 +34,12 @@ export const uuid = z
   .regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu, 'must be a UUID')
   .toLowerCase()
 
+function isExact(value: unknown): boolean {
+  // JSON.parse rounds such integers without a word. From 1e21 on they are written as floating-point numbers.
+  if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= 1e21
+  return typeof value !== 'object' || value === null || Object.values(value).every(isExact)
+}
+
 function fits(value: unknown, depth: number): boolean {
   if (typeof value === 'string') return value.isWellFormed()
   // 1e999 is JSON, but no double: it would be kept as null.
@@ -52,3 +58,6 @@ export const jsonObject = z.custom<Record<string, unknown>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && fits(value, 1),
   `must be a JSON object, at most ${maxDepth} deep, without lone surrogates and numbers that are too large`
 )
+
+/** Arguments that a person is shown and that run as shown: a {@link jsonObject} whose integers were not rounded. */
+export const callArguments = jsonObject.refine(isExact, 'must not hold integers beyond 2^53 - 1, which are not exact: send them as text')

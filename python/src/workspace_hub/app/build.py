@@ -31,6 +31,7 @@ from workspace_hub.app.subscriptions import Subscriptions
 from workspace_hub.app.waiting import Waiting
 from workspace_hub.contract.launch import Launch
 from workspace_hub.contract.redact import redactor, secrets_of
+from workspace_hub.policy.approval import verdict_on_reading
 from workspace_hub.policy.grant import Grants
 from workspace_hub.tools.bus import Bus
 from workspace_hub.tools.register import OWN_TOOLS, register_own_tools
@@ -103,8 +104,9 @@ def build_worker(launch: Launch, pace: Pace | None = None) -> Worker:
         return offer.item.input_schema if offer else {}
 
     mcp._mcp_server.get_tool_input_schema = input_schema
-    serve_completion(mcp, pool)
-    Subscriptions(mcp, pool, changes)
+    may_look = verdict_on_reading(launch.approval) == 'allow'
+    serve_completion(mcp, pool, may_look=may_look)
+    Subscriptions(mcp, pool, changes, may_look=may_look)
     _announce_changes(pool, journal, changes)
     tell_moves(pool, journal)
     tell_logs(pool, journal, content)

@@ -13,12 +13,17 @@ from workspace_hub.upstreams.pool import Pool
 from workspace_hub.upstreams.relay import complete
 
 
-def serve_completion(mcp: FastMCP, pool: Pool) -> None:
-    """Answer `completion/complete`. An upstream that can't complete, or is not there, gives nothing."""
+def serve_completion(mcp: FastMCP, pool: Pool, *, may_look: bool) -> None:
+    """Answer `completion/complete`. An upstream that can't complete, or is not there, gives nothing.
+
+    Where prompts and resources are asked for or denied (`may_look` is false), no upstream hears what is being typed.
+    """
 
     async def handler(
         ref: CompletionReference, argument: mcp_types.CompletionArgument, context: mcp_types.CompletionContext | None
     ) -> mcp_types.Completion | None:
+        if not may_look:
+            return None
         if isinstance(ref, mcp_types.PromptReference):
             with contextlib.suppress(Unavailable):
                 await pool.admit_prompt(ref.name)

@@ -14,7 +14,7 @@ from mcp import ClientSession
 from mcp.server.connection import Connection
 from mcp.server.context import ServerRequestContext
 from mcp.shared.exceptions import MCPError
-from mcp_types import INVALID_PARAMS
+from mcp_types import INVALID_PARAMS, INVALID_REQUEST
 
 from workspace_hub.app.changes import Changes
 from workspace_hub.upstreams.faults import Unavailable
@@ -29,11 +29,12 @@ class Subscriptions:
     """Serves `resources/subscribe`, `resources/unsubscribe` and `subscriptions/listen`.
 
     A subscription outlives its upstream: one that is not there yet, or comes back, is asked once it is ready.
-    Session-era clients are told on their own stream, new-era ones on `subscriptions/listen`.
+    Session-era clients are told on their own stream, new-era ones on `subscriptions/listen`. Where resources are
+    asked for or denied (`may_look` is false), no upstream is asked.
     """
 
-    def __init__(self, mcp: FastMCP, pool: Pool, changes: Changes) -> None:
-        self._pool, self._changes = pool, changes
+    def __init__(self, mcp: FastMCP, pool: Pool, changes: Changes, *, may_look: bool) -> None:
+        self._pool, self._changes, self._may_look = pool, changes, may_look
         self._clients: weakref.WeakKeyDictionary[Connection, set[str]] = weakref.WeakKeyDictionary()
         self._streams: list[frozenset[str]] = []
         self._asked: weakref.WeakKeyDictionary[ClientSession, set[str]] = weakref.WeakKeyDictionary()
@@ -50,6 +51,8 @@ class Subscriptions:
 
     async def _subscribe(self, request: Request, params: mcp_types.SubscribeRequestParams) -> mcp_types.EmptyResult:
         uri = str(params.uri)
+        if not self._may_look:
+            raise MCPError(INVALID_REQUEST, f'{uri}: the policy of this workspace lets nobody subscribe to resources')
         mine = self._clients.setdefault(request.session._connection, set())
         upstream = self._pool.table.upstream_for_uri(uri)
         if upstream is None and all(one.settled.is_set() for one in self._pool.upstreams):
@@ -79,7 +82,7 @@ class Subscriptions:
     async def _listen(
         self, request: Request, params: mcp_types.SubscriptionsListenRequestParams
     ) -> mcp_types.SubscriptionsListenResult:
-        uris = frozenset(params.notifications.resource_subscriptions or ())
+        uris = frozenset(params.notifications.resource_subscriptions or ()) if self._may_look else frozenset()
         self._streams.append(uris)
         try:
             self._renew()

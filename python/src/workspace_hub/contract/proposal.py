@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from workspace_hub.contract.model import Lenient, Strict
-from workspace_hub.contract.text import CheckedObject, JsonObject, Line1000, Name128, WellFormed
+from workspace_hub.contract.text import CheckedObject, JsonObject, Line1000, Name128, WellFormed, inexact
 
 Risk = Literal['read', 'write', 'destructive']
 MAX_EXPIRY_S = 604_800
@@ -24,9 +24,11 @@ class ProposalInput(Strict):
     expires_in_seconds: Annotated[int, Field(ge=1, le=MAX_EXPIRY_S)] = 3600
 
     @model_validator(mode='after')
-    def _arguments_need_a_tool(self) -> Self:
+    def _arguments_fit(self) -> Self:
         if 'arguments' in self.model_fields_set and not self.tool:
             raise ValueError('arguments need a tool')
+        if (number := inexact(self.arguments)) is not None:
+            raise ValueError(f'the number {number} is too large to be kept exactly: send it as text')
         return self
 
     def wire(self) -> JsonObject:

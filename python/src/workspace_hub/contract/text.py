@@ -12,6 +12,8 @@ from pydantic import AfterValidator
 MAX_DEPTH = 64
 JsonObject = dict[str, Any]
 
+# The hub and the window are JavaScript, which rounds larger ones: the person would approve another number.
+_LARGEST_EXACT = (1 << 53) - 1
 _NOT_ONE_LINE = re.compile('[\x00-\x1f\x7f-\x9f\u2028\u2029]')
 _SURROGATE = re.compile('[\ud800-\udfff]')
 _UUID = re.compile(r'[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', re.IGNORECASE)
@@ -87,6 +89,14 @@ def one_line(text: str, limit: int = 1000) -> str:
     """Text as one line: what is no part of a line becomes a space, what is too long is cut."""
     clean = ' '.join(_SURROGATE.sub('\ufffd', _NOT_ONE_LINE.sub(' ', text)).split())
     return clean if len(clean) <= limit else f'{clean[: limit - 1]}…'
+
+
+def inexact(value: object) -> int | None:
+    """The first integer in it that a double, as which JSON is mostly read, may not hold exactly."""
+    if isinstance(value, int):
+        return value if abs(value) > _LARGEST_EXACT else None
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return next((found for item in items if (found := inexact(item)) is not None), None)
 
 
 WellFormed = Annotated[str, AfterValidator(well_formed)]

@@ -12,13 +12,11 @@ from pydantic import ValidationError
 
 from workspace_hub.contract.model import explain
 from workspace_hub.contract.proposal import ProposalInput, Risk
-from workspace_hub.contract.text import JsonObject, one_line
+from workspace_hub.contract.text import JsonObject, inexact, one_line
 
 _EXPIRES_S = 3600
 _TITLE = 1000
 _NAMED = 200
-# The hub and the window are JavaScript, which rounds larger ones: the person would approve another number.
-_LARGEST_EXACT = (1 << 53) - 1
 
 
 class Unaskable(Exception):
@@ -56,13 +54,6 @@ def _given(value: JsonObject) -> ProposalInput:
         raise Unaskable(explain(error)) from error
 
 
-def _inexact(value: object) -> int | None:
-    if isinstance(value, int):
-        return value if abs(value) > _LARGEST_EXACT else None
-    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return next((found for item in items if (found := _inexact(item)) is not None), None)
-
-
 def _risk(annotations: mcp_types.ToolAnnotations | None) -> Risk:
     said = annotations or mcp_types.ToolAnnotations()
     if said.read_only_hint:
@@ -72,7 +63,7 @@ def _risk(annotations: mcp_types.ToolAnnotations | None) -> Risk:
 
 def about_tool(name: str, tool: mcp_types.Tool, arguments: JsonObject) -> Question:
     """Ask about a call of a tool, under the name it has here. Raises Unaskable."""
-    if (number := _inexact(arguments)) is not None:
+    if (number := inexact(arguments)) is not None:
         raise Unaskable(f'the number {number} is too large to be shown exactly: send it as text')
     own = one_line(tool.title or (tool.annotations.title if tool.annotations else None) or '')
     # The name stays whole: a server may give its tool any title.

@@ -105,7 +105,7 @@ class Decisions:
             query['workspace'] = self._workspace
         while events := (await self._bus.history(query)).events:
             for event in events:
-                if event.id == proposal_id and event.workspace is not None:
+                if event.id == proposal_id and event.scope == 'chat/proposals' and event.workspace is not None:
                     return await self._opened(event)
             query['before'] = events[0].seq
         return None

@@ -39,7 +39,7 @@ def describe(error: BaseException) -> str:
     if isinstance(error, httpx2.HTTPStatusError):
         return f'HTTP {error.response.status_code} from {error.request.url}'
     if isinstance(error, httpx2.TransportError):
-        return f"can't connect: {error or type(error).__name__}"
+        return f"can't connect: {str(error) or type(error).__name__}"
     return f'{type(error).__name__}: {error}' if str(error) else type(error).__name__
 
 

@@ -16,6 +16,13 @@ from workspace_hub.upstreams.obstacle import StartError
 from workspace_hub.upstreams.streams import Link
 
 _CONNECT_S = 5.0
+_LIMITS = httpx2.Limits(
+    # A call that runs has a connection of its own: many that take long must not keep others waiting.
+    max_connections=None,
+    max_keepalive_connections=20,
+    # Servers close idle connections after 5 s by default (uvicorn, Node): a request must not meet that.
+    keepalive_expiry=2.0,
+)
 
 
 def _check_url(url: str) -> None:
@@ -45,7 +52,7 @@ async def open_http(server: HttpServer) -> AsyncIterator[Link]:
     # Without TLS there is nothing to verify, and reading the machine's certificates takes 50 ms.
     verify = server.url.startswith('https:')
     async with (
-        httpx2.AsyncClient(headers=server.headers, timeout=timeout, verify=verify) as client,
+        httpx2.AsyncClient(headers=server.headers, timeout=timeout, verify=verify, limits=_LIMITS) as client,
         streamable_http_client(server.url, http_client=client) as (read, write),
     ):
         yield Link(read, write)

@@ -64,7 +64,7 @@ export function trimOthers(db: DatabaseSync, limits: JournalLimits): void {
   db.prepare('DELETE FROM sessions WHERE used_at < ?').run(Date.now() - sessionDays * dayMs)
   const beyond = 'SELECT used_at FROM sessions ORDER BY used_at DESC LIMIT 1 OFFSET ?'
   db.prepare(`DELETE FROM sessions WHERE used_at <= (${beyond})`).run(maxSessions)
-  const before = new Date(Date.now() - limits.maxAgeDays * dayMs).toISOString()
+  const before = new Date(Math.max(0, Date.now() - limits.maxAgeDays * dayMs)).toISOString()
   const decided = "status NOT IN ('pending', 'approved') AND body ->> '$.createdAt' < ?"
   db.prepare(`DELETE FROM proposals WHERE ${decided}`).run(before)
 }
