@@ -235,8 +235,8 @@ async function open(options: HubOptions, cleanup: Cleanup): Promise<Omit<Hub, 's
   cleanup.defer(() => servers.close())
   // The workers end before the port closes: calls that run get their answer, or the word that the hub stops.
   cleanup.defer(() => supervisor.stopAll())
-  // Once more, so that approved calls may end before their workers do.
-  cleanup.defer(() => upper.proposals.stop())
+  // Approved calls may end before their workers do.
+  cleanup.defer(() => upper.proposals.drain())
   await writeHubFile(dataDir, { url, pid: process.pid, version })
   cleanup.defer(() => removeHubFile(dataDir))
   const wake = watch(rooms, reload, cleanup)

@@ -38,29 +38,39 @@ export function createHold({ file, ...deps }: HoldDeps): Hold {
   const { bus, supervisor } = deps
   const stored = openKeptFile(file, kept, { since: null })
   const listeners = createListeners<HoldState>()
+  /** What a worker that starts is told. The file says longer that calls are held. */
+  let since = stored.value.since
+  let turn: Promise<unknown> = Promise.resolve()
   const calls = countWaitingCalls({ ...deps, changed: () => tell() })
 
   function state(): HoldState {
-    const { since } = stored.value
     return { on: since !== null, ...(since !== null && { since }), waiting: calls.count }
   }
 
   const tell = (): void => listeners.tell(state())
 
+  async function apply(order: HoldOrder, by: string): Promise<HoldState> {
+    const data = { phase: 'hold', on: order.on, by, ...(!order.on && { refuse: order.refuse, reason: order.reason }) }
+    const summary = textOf(order, calls.count)
+    // Kept before it is in force and until it no longer is: a crash in between leaves calls held, never free.
+    if (order.on) stored.set({ since: since ?? new Date().toISOString() })
+    since = order.on ? stored.value.since : null
+    await supervisor.hold(order)
+    if (!order.on) stored.set({ since: null })
+    bus.publish({ scope: 'mcp/policy', severity: order.on ? 'warning' : 'info', summary, source: 'hub', data })
+    tell()
+    return state()
+  }
+
   return {
     get state() {
       return state()
     },
-    async set(order, by) {
-      const data = { phase: 'hold', on: order.on, by, ...(!order.on && { refuse: order.refuse, reason: order.reason }) }
-      const summary = textOf(order, calls.count)
-      // Kept before it is in force and until it no longer is: a crash in between leaves calls held, never free.
-      if (order.on) stored.set({ since: stored.value.since ?? new Date().toISOString() })
-      await supervisor.hold(order)
-      if (!order.on) stored.set({ since: null })
-      bus.publish({ scope: 'mcp/policy', severity: order.on ? 'warning' : 'info', summary, source: 'hub', data })
-      tell()
-      return state()
+    set(order, by) {
+      // One after the other: the last order is the one that stays.
+      const done = turn.then(() => apply(order, by))
+      turn = done.catch(() => undefined)
+      return done
     },
     onChange: (listener) => listeners.add(listener),
     stop: () => calls.stop()

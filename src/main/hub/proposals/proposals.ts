@@ -42,7 +42,9 @@ export interface Proposals {
   onChange(listener: (proposal: Proposal) => void): () => void
   /** Watches for expiry, and ends what a crash left: an approved call without a receipt is failed, outcome unknown. */
   start(): Promise<void>
-  /** Gives running calls a second. Idempotent. */
+  /** Gives the calls that the hub runs a second. Workers still report how those they hold ended. Idempotent. */
+  drain(): Promise<void>
+  /** Drains, and hears no more. Idempotent. */
   stop(): Promise<void>
 }
 
@@ -136,6 +138,7 @@ export function createProposals(deps: ProposalsDeps): Proposals {
       await held.start()
       for (const proposal of await store.proposals('pending')) expiry.watch(proposal.id, Date.parse(proposal.expiresAt))
     },
+    drain: () => execution.stop(graceMs),
     async stop() {
       unsubscribe?.()
       held.stop()

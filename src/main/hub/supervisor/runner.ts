@@ -10,7 +10,7 @@ import { attemptOf, decideRestart, noFailures } from './restart-decision.ts'
 import type { RunnerDeps, WorkerOptions } from './runner-deps.ts'
 import { Standing } from './standing.ts'
 import { stateEvent } from './state-events.ts'
-import { withSwitches } from './switches.ts'
+import { switchOrders, withSwitches } from './switches.ts'
 import { isDone, requireServer } from './upstream-action.ts'
 import { createWatch } from './watch.ts'
 import type { Worker } from './worker.ts'
@@ -198,9 +198,9 @@ export class Runner {
   }
 
   async #bringUp(attempt: Attempt): Promise<void> {
-    const begun = Date.now()
+    const [begun, switches] = [Date.now(), new Map(this.#switches)]
     const launched = await launchWorker(attempt, {
-      workspace: withSwitches(this.#workspace, this.#switches),
+      workspace: withSwitches(this.#workspace, switches),
       python: this.#deps.python,
       timings: this.#deps.timings,
       hubUrl: this.#deps.hubUrl(),
@@ -214,6 +214,7 @@ export class Runner {
     let failure: LaunchFailure = { fatal: false, reason: '' }
     if (launched.ok) {
       if (this.#phase.state === 'starting') this.#run(attempt, launched, `ready in ${Date.now() - begun} ms`)
+      for (const order of switchOrders(switches, this.#switches)) launched.process.tell(order)
       failure = { ...failure, exit: await launched.process.exited }
       await launched.worker.transport.close().catch(() => undefined)
     } else failure = launched
@@ -288,8 +289,7 @@ export class Runner {
 
   /** It ended by itself: start again, now or later or never. */
   #failed(reason: string, wasReady: boolean): void {
-    const ending = { reason, exitCode: this.#exitCode, wasReady }
-    const decision = decideRestart(this.#failures, ending, this.#workspace.config.restart)
+    const decision = decideRestart(this.#failures, { reason, exitCode: this.#exitCode, wasReady }, this.#workspace.config.restart)
     this.#failures = decision.failures
     this.#reason = decision.reason
     if (decision.next !== 'start') return this.#transition({ state: decision.next }, decision.reason)

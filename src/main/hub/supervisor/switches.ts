@@ -5,6 +5,13 @@ export type Switches = ReadonlyMap<string, boolean>
 
 export const switchedOffReason = 'Switched off by you.'
 
+/** What a worker has to be told that was launched with other switches. */
+export function switchOrders(launched: Switches, now: Switches) {
+  return [...now].flatMap(([name, on]) =>
+    launched.get(name) === on ? [] : [{ event: 'upstream' as const, name, action: on ? ('enable' as const) : ('disable' as const) }]
+  )
+}
+
 /** A workspace as its switches have it. */
 export function withSwitches(workspace: ResolvedWorkspace, switches: Switches): ResolvedWorkspace {
   if (switches.size === 0) return workspace

@@ -48,6 +48,14 @@ test('what a worker says of another workspace, or of a call that is not held, co
   expect((await hub.decisions(id)).map(({ status }) => status)).toEqual(['withdrawn'])
 })
 
+test('while the hub drains, the end of a call is still heard', async () => {
+  const { id } = await hold()
+  await hub.proposals.decide(id, { verb: 'approve' }, 'window')
+  await hub.proposals.drain()
+  await say({ phase: 'ended', proposal: id, receipt })
+  expect((await hub.reaches(id, 'executed')).receipt).toEqual(receipt)
+})
+
 test('without a launch key nothing is held', async () => {
   const data = { proposal: bound, held: { call: randomUUID() } }
   const { held } = await hub.ask(bound, { data })

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createHold, type Hold } from '../../../../src/main/hub/proposals/hold.ts'
 import type { HoldOrder, HoldState } from '../../../../src/shared/hold.ts'
+import { waitFor } from '../../../fixtures/wait.ts'
 import { startProposals } from './harness.ts'
 
 let hub: Awaited<ReturnType<typeof startProposals>>
@@ -50,6 +51,31 @@ test('an order reaches every worker, and is kept', async () => {
   hold.stop()
   hold = open()
   expect(hold.state.on).toBe(false)
+})
+
+test('orders are taken one after the other: the last one stays', async () => {
+  await hold.set({ on: true }, 'tray')
+  const states = await Promise.all([hold.set({ on: false, refuse: false }, 'tray'), hold.set({ on: true }, 'window')])
+  expect(states.map(({ on }) => on)).toEqual([false, true])
+  expect(orders.map(({ on }) => on)).toEqual([true, false, true])
+  hold.stop()
+  hold = open()
+  expect(hold.state.on).toBe(true)
+})
+
+test('a worker that starts during a release is not told to hold', async () => {
+  const told = Promise.withResolvers<void>()
+  const supervisor = { hold: ({ on }: HoldOrder) => (on ? Promise.resolve() : told.promise), onWorker: () => () => undefined }
+  const file = join(folder, 'slow.json')
+  const slow = createHold({ bus: hub.bus, waits: hub.waits, supervisor, file })
+  await slow.set({ on: true }, 'tray')
+  const released = slow.set({ on: false, refuse: false }, 'tray')
+  await waitFor('the release to begin', () => !slow.state.on)
+  expect(await readFile(file, 'utf8')).not.toContain('null')
+  told.resolve()
+  await released
+  expect(await readFile(file, 'utf8')).toContain('null')
+  slow.stop()
 })
 
 test('counts what waits, until it goes on, is refused, gives up, or its worker ends', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { waitFor } from '../../../fixtures/wait.ts'
 import { supervise } from '../../../fixtures/workers/supervise.ts'
 
 const server = { type: 'stdio' as const, command: 'node', args: [], env: {}, disabled: false }
@@ -29,6 +30,18 @@ test('a switch also counts while no worker runs; a restart then says why it can 
   await expect(hub.supervisor.upstream('shop', 'files', 'restart')).rejects.toMatchObject({ code: 'WORKSPACE_STOPPED' })
   const detail = await hub.supervisor.start('shop')
   expect(detail.upstreams.map(({ name, state }) => [name, state])).toEqual([['files', 'running'], ['docs', 'stopped']])
+})
+
+test('a switch that is turned while the worker starts counts once it runs', async () => {
+  await using hub = await supervise('switching.mjs', { servers: { files: server, docs: { ...server, disabled: true } } })
+  const started = hub.supervisor.start('shop')
+  expect(await hub.supervisor.upstream('shop', 'files', 'disable')).toMatchObject({ state: 'starting' })
+  await hub.supervisor.upstream('shop', 'docs', 'enable')
+  await started
+  await waitFor('both to be as the person wants', () => {
+    const states = hub.supervisor.get('shop').upstreams.map(({ name, state }) => `${name} ${state}`)
+    return states.join() === 'files stopped,docs running'
+  })
 })
 
 test('what the config switches off can be switched on', async () => {
