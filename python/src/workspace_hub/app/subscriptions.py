@@ -61,7 +61,7 @@ class Subscriptions:
         # One that is being started is not waited for: the hub repeats subscriptions before a client's next call.
         if upstream is not None and upstream.ready.is_set():
             try:
-                await self._ask(upstream, uri)
+                await subscribe(upstream, uri, self._asked)
             except MCPError:
                 mine.discard(uri)
                 raise
@@ -90,9 +90,6 @@ class Subscriptions:
         finally:
             self._streams.remove(uris)
 
-    async def _ask(self, upstream: Upstream, uri: str) -> None:
-        await subscribe(upstream, uri, self._asked)
-
     def _renew(self) -> None:
         """Ask every connection for what it was not asked for yet."""
         for uri in self._wanted():
@@ -103,7 +100,7 @@ class Subscriptions:
     async def _ask_quietly(self, upstream: Upstream, uri: str) -> None:
         # One that can't tell is, for who listens, like one that never changes.
         with contextlib.suppress(MCPError, Unavailable):
-            await self._ask(upstream, uri)
+            await subscribe(upstream, uri, self._asked)
 
     def _tell(self, uri: str) -> None:
         self._run(self._changes.updated(uri))
