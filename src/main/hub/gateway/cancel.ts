@@ -1,8 +1,12 @@
+import type { Response } from 'express'
 import type { JsonRpcId } from '../../../shared/json-rpc.ts'
+import { sendJson } from '../bridge/failure.ts'
 import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { Session } from './session.ts'
 
 const patienceMs = 2000
+/** With this servers of the MCP SDKs end a cancelled request: in the era of sessions each one has an answer. */
+const requestCancelled = { code: -32800, message: 'Request cancelled' }
 
 /**
  * Tells the worker of a session to stop requests, where it is still the same worker. In the era of sessions a closed
@@ -34,4 +38,14 @@ export function cancelAtWorker(
       () => undefined
     )
   }
+}
+
+/** Answers a request that its client has cancelled before a worker had it. */
+export function answerCancelled(response: Response, id: JsonRpcId | undefined): void {
+  sendJson(response, 200, JSON.stringify({ jsonrpc: '2.0', id, error: requestCancelled }))
+}
+
+/** Answers the notification that cancelled it: no worker needs to hear of it. */
+export function takeCancel(response: Response, session: Session): void {
+  response.writeHead(202, { 'content-length': 0, 'mcp-session-id': session.id }).end()
 }

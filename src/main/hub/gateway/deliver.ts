@@ -5,6 +5,7 @@ import { toWorker } from './headers.ts'
 import type { PassDeps, Passing } from './passing.ts'
 import type { Session } from './session.ts'
 import { takeOver } from './takeover.ts'
+import type { Way } from './underway.ts'
 
 export interface Parcel {
   readonly session: Session | undefined
@@ -12,6 +13,8 @@ export interface Parcel {
   readonly limit: Limit | undefined
   /** Raw headers that the client did not send. */
   readonly headers: readonly string[]
+  /** Where the session's client can cancel it on the way. */
+  readonly way?: Way | undefined
 }
 
 export interface Delivery extends Parcel {
@@ -23,8 +26,9 @@ export interface Delivery extends Parcel {
 
 /** Sends a request to the worker, under the worker's own session, which is set up first where it is not yet. */
 export async function deliver(deps: Pick<PassDeps, 'supervisor' | 'breakers' | 'waits' | 'sessions'>, passing: Passing, parcel: Parcel): Promise<Answered> {
-  const { request, client, workspace, path } = passing
-  const { session, body, limit, headers } = parcel
+  const { request, workspace, path } = passing
+  const { session, body, limit, headers, way } = parcel
+  const client = way === undefined ? passing.client : AbortSignal.any([passing.client, way.cancelled])
   let used: string | undefined
   const outgoing = (forgotten: string | undefined): Outgoing => ({
     workspace,
@@ -32,6 +36,7 @@ export async function deliver(deps: Pick<PassDeps, 'supervisor' | 'breakers' | '
     limit,
     async prepare(worker) {
       if (session !== undefined) await takeOver(deps.sessions, session, worker, forgotten)
+      way?.handOver()
       used = session?.workerSession ?? undefined
       return { method: request.method, path, headers: toWorker(request.rawHeaders, used, headers), body }
     }

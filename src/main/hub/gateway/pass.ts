@@ -4,7 +4,7 @@ import { peek, type Peeked } from '../bridge/peek.ts'
 import { readBody } from '../bridge/read-body.ts'
 import { traceOf, type RequestTrace } from '../bridge/trace.ts'
 import { HubError, toHubError } from '../errors.ts'
-import { cancelAtWorker } from './cancel.ts'
+import { answerCancelled, cancelAtWorker, takeCancel } from './cancel.ts'
 import { deliver, type Delivery } from './deliver.ts'
 import { isRecord } from './json.ts'
 import { openingOf, versionIn } from './opening.ts'
@@ -18,6 +18,7 @@ import { primingEvent } from './priming.ts'
 import type { Session } from './session.ts'
 import { unknownSession } from './sessions.ts'
 import { subscribe } from './subscribe-route.ts'
+import type { Way } from './underway.ts'
 
 const nothing: Peeked = { kind: 'unreadable', ids: [], params: {} }
 
@@ -98,6 +99,8 @@ interface Journey {
   readonly body: Buffer | undefined
   readonly trace: RequestTrace
   session?: Session
+  /** In a session: on the way to the worker. */
+  way?: Way
   /** The code of the hub's own error that ended it. */
   code?: string
 }
@@ -109,18 +112,28 @@ async function travel(deps: PassDeps, journey: Journey): Promise<void> {
   try {
     journey.session = await passing.session()
     const { session } = journey
+    if (session !== undefined) {
+      if (deps.underway.cancel(session, message)) return takeCancel(response, session)
+      journey.way = deps.underway.begin(session, message)
+    }
     const limit = limitOf({ method: methodOf(message), tool: toolOf(message) }, deps.timeouts(workspace), 'mcp')
-    const parcel = { session, body, limit, headers: trace.headers }
+    const parcel = { session, body, limit, headers: trace.headers, way: journey.way }
     const answered = await deliver(deps, passing, parcel)
     await relay(deps, reply, { ...parcel, workspace, client, message, answered })
   } catch (thrown) {
     const error = toHubError(thrown)
     journey.code = client.aborted ? 'CLIENT_LEFT' : error.code
     if (client.aborted) return
+    if (journey.way?.cancelled.aborted === true) {
+      journey.code = 'CANCELLED'
+      return answerCancelled(response, message.ids[0])
+    }
     const { session } = journey
     if (error.code === 'TIMEOUT' && session !== undefined) cancelAtWorker(deps.supervisor, session, message.ids)
     if (error.status !== 404) deps.publish(failedCall({ workspace, message, error, client: clientOf(session, message), trace: trace.trace }))
     reply.fail(error)
+  } finally {
+    journey.way?.end()
   }
 }
 

@@ -5,10 +5,12 @@ import type { Supervisor } from '../supervisor/supervisor.ts'
 import type { OverWorkersDeps } from './over-workers.ts'
 import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
+import type { Underway } from './underway.ts'
 
 export interface PassDeps extends SendDeps, OverWorkersDeps {
   readonly supervisor: WorkerSource & Pick<Supervisor, 'current' | 'get'>
   readonly sessions: Sessions
+  readonly underway: Underway
   timeouts(workspace: string): Readonly<Record<string, number>>
   publish(event: EventPost): void
 }

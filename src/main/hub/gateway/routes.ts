@@ -14,6 +14,7 @@ import type { SessionStore } from './session-shelf.ts'
 import type { Session } from './session.ts'
 import { createSessions } from './sessions.ts'
 import { stream, wantsStream } from './stream-route.ts'
+import { createUnderway } from './underway.ts'
 import { createWakers } from './wakers.ts'
 
 export interface GatewayDeps {
@@ -43,7 +44,7 @@ function workerPath(request: Request): string {
 export function createGatewayRouter(deps: GatewayDeps): Router {
   const { supervisor } = deps
   const sessions = createSessions(deps)
-  const passDeps = { ...deps, sessions, nextWorker: createWakers(supervisor) }
+  const passDeps = { ...deps, sessions, underway: createUnderway(), nextWorker: createWakers(supervisor) }
 
   /** GET and DELETE mean the session itself; all else is between client and worker. */
   async function ofSession(passing: Passing): Promise<boolean> {
