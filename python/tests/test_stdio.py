@@ -55,17 +55,27 @@ class Behind:
     """Puts a worker's `/mcp` where the hub has the workspace's stable URL: a byte-for-byte TCP forwarder."""
 
     def __init__(self, port: int) -> None:
-        self._port = port
+        self._port, self._taken = port, 0
         self.url = ''
         self._writers: list[asyncio.StreamWriter] = []
 
     async def __aenter__(self) -> Behind:
-        self._server = await asyncio.start_server(self._forward, '127.0.0.1', 0)
-        self.url = f'http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}'
+        await self.back()
+        self.url = f'http://127.0.0.1:{self._taken}'
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
+
+    async def back(self) -> None:
+        """Listen, on the port it had before if it had one."""
+        self._server = await asyncio.start_server(self._forward, '127.0.0.1', self._taken)
+        self._taken = self._server.sockets[0].getsockname()[1]
+
+    def leave(self) -> None:
+        """Refuse connections, as long as no hub runs."""
+        self._server.close()
+        self.cut()
 
     def cut(self) -> None:
         """Break all connections off, as a killed hub does."""
@@ -117,6 +127,25 @@ async def test_connect_bridges_both_eras(mode: str, tmp_path: Path) -> None:
         with pytest.raises(MCPError) as raised:
             await asyncio.wait_for(call, 15)
         assert raised.value.error.data['code'] == 'WORKER_DIED'
+
+
+@pytest.mark.parametrize('mode', ERAS)
+async def test_connect_sends_no_call_that_was_cancelled_while_the_hub_was_away(mode: str, tmp_path: Path) -> None:
+    async with (
+        served(launch_value({'fix': tools_server()})) as worker,
+        Behind((await worker.line())['port']) as front,
+    ):
+        async with Client(command('connect', 'shop', HUB_URL=front.url), mode=mode) as client:
+            await client.list_tools()
+            front.leave()
+            call = asyncio.create_task(client.call_tool('fix_wait_for_cancel', {'folder': str(tmp_path)}))
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(call, 0.1)
+            listing = asyncio.create_task(client.list_tools())
+            await front.back()
+            assert await listing
+        # Before it ends `connect` waits a moment for what it was asked.
+        assert not (tmp_path / 'started').exists()
 
 
 def test_where_the_hub_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

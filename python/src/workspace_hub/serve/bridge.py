@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,6 +26,7 @@ _SESSION = 'mcp-session-id'
 _HOLD_S = 10.0
 _AGAIN_S = 0.5
 _FINISH_S = 2.0
+_SENT = 'http11.send_request_body.complete'
 
 
 def _meta_version(message: Message) -> str | None:
@@ -42,6 +44,19 @@ def _modern_headers(message: Message, version: str) -> dict[str, str]:
     return {**headers, MCP_NAME_HEADER: encode_header_value(name)} if isinstance(name, str) else headers
 
 
+@dataclass
+class _Asked:
+    """A request of the client on its way to an answer."""
+
+    task: asyncio.Task[None]
+    modern: bool
+    sent: bool = False
+
+    async def follow(self, step: str, _info: Mapping[str, object]) -> None:
+        """Note how far the HTTP client came with it."""
+        self.sent = self.sent or step == _SENT
+
+
 class Bridge:
     """One stdio client's way to one workspace. `say` writes a message to that client."""
 
@@ -49,7 +64,7 @@ class Bridge:
         self._url, self._workspace, self._say = url, workspace, say
         self._client = httpx2.AsyncClient(timeout=httpx2.Timeout(5.0, read=None), trust_env=False)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._requests: dict[Any, tuple[asyncio.Task[None], bool]] = {}
+        self._requests: dict[Any, _Asked] = {}
         self._session: dict[str, str] = {}
         self._handshake: asyncio.Event | None = None
         self._listening: asyncio.Task[None] | None = None
@@ -70,7 +85,7 @@ class Bridge:
 
     async def finish(self) -> None:
         """The client sends nothing more: let what it asked be answered, for a moment."""
-        running = [task for task, _ in self._requests.values()]
+        running = [asked.task for asked in self._requests.values()]
         if running:
             await asyncio.wait(running, timeout=_FINISH_S)
 
@@ -86,16 +101,17 @@ class Bridge:
         task.add_done_callback(self._tasks.discard)
         if 'id' in message and 'method' in message:
             request_id = message['id']
-            self._requests[request_id] = (task, modern)
+            self._requests[request_id] = _Asked(task, modern)
             task.add_done_callback(lambda _: self._requests.pop(request_id, None))
 
     def _cancelled_here(self, message: Message) -> bool:
         params = message.get('params')
-        entry = self._requests.get(params.get('requestId')) if isinstance(params, dict) else None
-        if entry is None or not entry[1]:
+        asked = self._requests.get(params.get('requestId')) if isinstance(params, dict) else None
+        # In the stateless era closing the stream is how a request is cancelled. In both the hub never gets one that
+        # still waits here: a cancel that was passed on beside it might arrive first.
+        if asked is None or (asked.sent and not asked.modern):
             return False
-        # In the stateless era closing the stream is how a request is cancelled.
-        entry[0].cancel()
+        asked.task.cancel()
         return True
 
     async def _exchange(self, message: Message, handshake: asyncio.Event | None) -> None:
@@ -125,10 +141,14 @@ class Bridge:
         version = _meta_version(message)
         extra = _modern_headers(message, version) if version else self._session
         headers = {'accept': 'application/json, text/event-stream', 'content-type': 'application/json', **extra}
+        asked = self._requests.get(message['id']) if 'id' in message and 'method' in message else None
+        extensions = {} if asked is None else {'trace': asked.follow}
         deadline = asyncio.get_running_loop().time() + _HOLD_S
         while True:
             try:
-                async with self._client.stream('POST', self._url, json=message, headers=headers) as response:
+                async with self._client.stream(
+                    'POST', self._url, json=message, headers=headers, extensions=extensions
+                ) as response:
                     await self._answer(message, response)
                     return
             except httpx2.ConnectError:
