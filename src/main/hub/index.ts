@@ -171,6 +171,7 @@ async function openServers(deps: ServersDeps, options: HubOptions, url: () => st
       createBusRouter({
         bus,
         workspaceOfKey: (key) => supervisor.workspaceOfKey(key),
+        serves: (key) => supervisor.serves(key),
         openProposal: (event, by) => proposals.open(event, by)
       }),
       gateway,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass, field
 
 from workspace_hub.app.ask import SCOPE, NotRun
@@ -50,7 +51,7 @@ class Hold:
         period = self._period
         if period is None:
             return
-        self._tell('waiting', call, tool, {})
+        self._tell('waiting', call, tool, {'pid': os.getpid()})
         try:
             await self._waiting.until(call.line, caller, period.over.wait())
         except (Left, asyncio.CancelledError) as error:

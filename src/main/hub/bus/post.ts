@@ -14,8 +14,15 @@ export interface PostDeps {
   readonly bus: Bus
   /** The workspace of a launch key. */
   workspaceOfKey(key: string): string | undefined
+  /** Whether the worker of a launch key runs, and is not being stopped or replaced. */
+  serves(key: string): boolean
   /** Checks an event that opens a proposal; `by` is the worker that posts it, if it is one. Rejects with INVALID_PROPOSAL. */
-  openProposal(event: NewEvent, by?: { readonly workspace: string }): Promise<{ readonly proposal: Proposal }>
+  openProposal(event: NewEvent, by?: Poster): Promise<{ readonly proposal: Proposal }>
+}
+
+interface Poster {
+  readonly workspace: string
+  serves(): boolean
 }
 
 function opensProposal(event: NewEvent): boolean {
@@ -23,9 +30,9 @@ function opensProposal(event: NewEvent): boolean {
 }
 
 // A retry is answered with the first one's outcome, even if the proposal could not be opened now.
-async function open(deps: PostDeps, event: NewEvent, own: string | undefined): Promise<Proposal | undefined> {
+async function open(deps: PostDeps, event: NewEvent, by: Poster | undefined): Promise<Proposal | undefined> {
   if (!opensProposal(event) || (await deps.bus.find(event.id)) !== undefined) return undefined
-  return (await deps.openProposal(event, own === undefined ? undefined : { workspace: own })).proposal
+  return (await deps.openProposal(event, by)).proposal
 }
 
 interface Body {
@@ -40,14 +47,14 @@ async function parseBody(request: Request): Promise<Body> {
 }
 
 /** Checks every event before any is committed: its scope, and the proposal it opens. */
-async function openAll(deps: PostDeps, { kind, parsed }: Body, own: string | undefined): Promise<readonly Proposal[]> {
+async function openAll(deps: PostDeps, { kind, parsed }: Body, by: Poster | undefined): Promise<readonly Proposal[]> {
   const proposals: Proposal[] = []
   const ids = new Set<string>()
   for (const { event, line } of parsed) {
     try {
-      checkScope(event, own)
+      checkScope(event, by?.workspace)
       // Of two events with one id the first is kept, so only that one can open a proposal.
-      const proposal = ids.has(event.id) ? undefined : await open(deps, event, own)
+      const proposal = ids.has(event.id) ? undefined : await open(deps, event, by)
       ids.add(event.id)
       if (proposal !== undefined) proposals.push(proposal)
     } catch (error) {
@@ -63,12 +70,17 @@ async function digestOf(bus: Bus, { event, repeated }: Appended, opened: Proposa
   return (proposal?.asked ?? proposal?.call)?.digest
 }
 
+function posterOf(deps: PostDeps, key: string | undefined): Poster | undefined {
+  const workspace = key === undefined ? undefined : deps.workspaceOfKey(key)
+  if (key === undefined || workspace === undefined) return undefined
+  return { workspace, serves: () => deps.serves(key) }
+}
+
 /** POST /api/internal/bus: `{"ok":true}` once everything is committed. */
 export function createPost(deps: PostDeps): (request: Request, response: Response) => Promise<void> {
   return async (request, response) => {
     const body = await parseBody(request)
-    const key = request.get('hub-key')
-    const openProposals = await openAll(deps, body, key === undefined ? undefined : deps.workspaceOfKey(key))
+    const openProposals = await openAll(deps, body, posterOf(deps, request.get('hub-key')))
     const { events } = await deps.bus.commit({ events: body.parsed.map(({ event }) => event), openProposals })
     const last = events.reduce<Appended | undefined>(
       (highest, next) => (highest !== undefined && highest.event.seq > next.event.seq ? highest : next),

@@ -14,6 +14,11 @@ function parseInput(event: NewEvent): ProposalInput {
   throw new HubError('INVALID_PROPOSAL', `data.proposal is not valid:\n${z.prettifyError(parsed.error)}`)
 }
 
+/** Whether it asks for a call, so that the workspace's worker is asked for its tools. */
+export function namesTool(event: NewEvent): boolean {
+  return parseInput(event).tool !== undefined
+}
+
 function workspaceOf(event: NewEvent, workspaces: readonly string[]): string {
   const { workspace } = event
   if (workspace === undefined) {

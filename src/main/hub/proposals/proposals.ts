@@ -14,7 +14,7 @@ import { createDecisions } from './decisions.ts'
 import { createExecution } from './execution.ts'
 import { createHeld, type Held } from './held.ts'
 import { createExpiry, type Expiry } from './expiry.ts'
-import { proposalOf } from './open.ts'
+import { namesTool, proposalOf } from './open.ts'
 import { createStates, type States } from './states.ts'
 
 /** Questions of agents to the person, from the asking to the receipt. */
@@ -23,7 +23,8 @@ export interface Proposals {
    * The proposal that an event on chat/proposals opens; the caller commits both together. For an event that is known
    * already, the proposal it opened then.
    * @param by the worker that posts it, if it is one: then it may hold the call until it is decided
-   * @throws HubError INVALID_PROPOSAL; the bridge's errors when the worker can't say which tools it has
+   * @throws HubError INVALID_PROPOSAL; WORKER_UNAVAILABLE when that worker is ending; the bridge's errors when the worker
+   *   can't say which tools it has
    */
   open(event: NewEvent, by?: Asker): Promise<{ readonly proposal: Proposal }>
   /** Newest first. */
@@ -51,6 +52,8 @@ export interface Proposals {
 /** A worker, known by its launch key. */
 export interface Asker {
   readonly workspace: string
+  /** It runs, and is not being stopped or replaced. */
+  serves(): boolean
 }
 
 export interface ProposalsDeps {
@@ -76,6 +79,24 @@ async function digestWith(bridge: Pick<Bridge, 'tools'>, proposal: Proposal, arg
 
 /** The request that a worker holds for this question. */
 const heldCall = z.object({ held: z.object({ call: z.string().min(1).max(128) }) })
+
+function requireServing(by: Asker): void {
+  if (by.serves()) return
+  throw new HubError('WORKER_UNAVAILABLE', `The worker of ${by.workspace} is being stopped or replaced. Try again in a moment.`)
+}
+
+/** The proposal of a worker, for its own workspace: it may hold a call for it. */
+async function openOwn(deps: ProposalsDeps, held: Held, event: NewEvent, by: Asker): Promise<Proposal> {
+  const call = heldCall.safeParse(event.data).data?.held.call
+  // One that ends would wait here for the tools of the next, while its end waits for this answer.
+  if (call !== undefined || namesTool(event)) requireServing(by)
+  const proposal = await proposalOf(event, call !== undefined, deps)
+  if (call === undefined) return proposal
+  // It may have ended meanwhile, and the call with it.
+  requireServing(by)
+  held.holds(proposal.id, proposal.workspace, call)
+  return proposal
+}
 
 function opens(event: HubEvent): boolean {
   return event.scope === 'chat/proposals' && event.data?.['proposal'] !== undefined
@@ -122,10 +143,8 @@ export function createProposals(deps: ProposalsDeps): Proposals {
     async open(event, by) {
       const repeated = await store.proposal(event.id)
       if (repeated !== undefined) return { proposal: repeated }
-      const call = by?.workspace === event.workspace ? heldCall.safeParse(event.data).data?.held.call : undefined
-      const proposal = await proposalOf(event, call !== undefined, deps)
-      if (call !== undefined) held.holds(proposal.id, proposal.workspace, call)
-      return { proposal }
+      if (by === undefined || by.workspace !== event.workspace) return { proposal: await proposalOf(event, false, deps) }
+      return { proposal: await openOwn(deps, held, event, by) }
     },
     list: (status) => store.proposals(status),
     get: (id) => store.proposal(id.toLowerCase()),

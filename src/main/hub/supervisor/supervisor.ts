@@ -59,6 +59,8 @@ export interface Supervisor {
   log(query: LogQuery): Promise<readonly LogLine[]>
   /** The workspace a launch key belongs to, while that worker lives. */
   workspaceOfKey(key: string): string | undefined
+  /** Whether the worker with this launch key runs, and is not being stopped or replaced. */
+  serves(key: string): boolean
   /** Takes a changed config: stops what left, starts what came, restarts what changed. Resolves when that is done. */
   apply(workspaces: readonly ResolvedWorkspace[], options?: { readonly spare?: boolean }): Promise<void>
   /** Stops every worker; everything they started is gone within four seconds. May be called again. */

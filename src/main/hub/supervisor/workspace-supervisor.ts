@@ -199,6 +199,11 @@ export class WorkspaceSupervisor implements Supervisor {
     return this.#keys.get(key)
   }
 
+  serves(key: string): boolean {
+    const runner = this.#runners.get(this.#keys.get(key) ?? '')
+    return runner?.current !== undefined && runner.attempt?.key === key
+  }
+
   async apply(workspaces: readonly ResolvedWorkspace[], { spare = this.#wantsSpare }: { readonly spare?: boolean } = {}): Promise<void> {
     this.#wantsSpare = spare
     if (this.#stopping !== undefined) return

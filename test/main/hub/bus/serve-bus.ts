@@ -56,6 +56,7 @@ export async function serveBus(deps: Partial<BusRouterDeps> & { limits?: Partial
   app.use(createBusRouter({
     bus: counted,
     workspaceOfKey: (key) => (key === 'key-of-shop' ? 'shop' : undefined),
+    serves: () => true,
     openProposal: () => Promise.reject(new Error('no proposals in this test')),
     ...others
   }))

@@ -9,7 +9,7 @@ import { createWaits } from '../../../../src/main/hub/bridge/waits.ts'
 import { createBridge } from '../../../../src/main/hub/bridge/bridge.ts'
 import { createBus } from '../../../../src/main/hub/bus/bus.ts'
 import { HubError } from '../../../../src/main/hub/errors.ts'
-import { createProposals } from '../../../../src/main/hub/proposals/proposals.ts'
+import { createProposals, type Asker } from '../../../../src/main/hub/proposals/proposals.ts'
 import { openStore } from '../../../../src/main/hub/store/store.ts'
 import type { NewEvent } from '../../../../src/main/hub/store/write.ts'
 import type { Worker } from '../../../../src/main/hub/supervisor/worker.ts'
@@ -39,6 +39,7 @@ export async function startWorker(folder: string) {
   const sign = (subject: string): string => createHmac('sha256', 'the launch key').update(subject).digest('hex')
   const worker: Worker = { id: randomUUID(), workspace: 'shop', pid: child.pid ?? 0, transport, died: died.signal, sign }
   return {
+    pid: worker.pid,
     source: {
       worker: async () => {
         if (died.signal.aborted) throw new HubError('WORKSPACE_STOPPED', 'shop is stopped. Start it.')
@@ -105,7 +106,7 @@ export async function startProposals() {
     waits,
     setTimeouts: (next: Record<string, number>) => (timeouts = next),
     /** Posts a proposal as the bus route does. */
-    async ask(proposal: Record<string, unknown>, event: Partial<NewEvent> = {}, by?: { readonly workspace: string }): Promise<Proposal> {
+    async ask(proposal: Record<string, unknown>, event: Partial<NewEvent> = {}, by?: Asker): Promise<Proposal> {
       const posted: NewEvent = {
         id: randomUUID(),
         scope: 'chat/proposals',

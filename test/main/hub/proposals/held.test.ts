@@ -13,9 +13,9 @@ const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
 const bound = { title: 'Call touch', tool: 'touch', arguments: { path: 'a.txt' } }
 
 /** A call of `touch` that the worker holds. */
-function hold(more: Record<string, unknown> = bound, call: string = randomUUID()): Promise<Proposal> {
+function hold(more: Record<string, unknown> = bound, call: string = randomUUID(), serves = () => true): Promise<Proposal> {
   const data = { proposal: more, held: { call } }
-  return hub.ask(more, { data, trace, source: 'agent 1' }, { workspace: 'shop' })
+  return hub.ask(more, { data, trace, source: 'agent 1' }, { workspace: 'shop', serves })
 }
 
 /** What the worker says of it. */
@@ -54,6 +54,15 @@ test('while the hub drains, the end of a call is still heard', async () => {
   await hub.proposals.drain()
   await say({ phase: 'ended', proposal: id, receipt })
   expect((await hub.reaches(id, 'executed')).receipt).toEqual(receipt)
+})
+
+test('a worker that is being replaced opens none, also when that comes while the call is looked up', async () => {
+  const unavailable = expect.objectContaining({ code: 'WORKER_UNAVAILABLE' })
+  await expect(hold(bound, 'a', () => false)).rejects.toEqual(unavailable)
+  const answers = [true, false]
+  await expect(hold(bound, 'b', () => answers.shift() ?? true)).rejects.toEqual(unavailable)
+  expect(await hub.proposals.list()).toEqual([])
+  expect((await hold()).status).toBe('pending')
 })
 
 test('without a launch key nothing is held', async () => {

@@ -33,8 +33,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function say(phase: string, call: string): Promise<void> {
-  const data = { phase, call, tool: 'touch' }
+async function say(phase: string, call: string, pid = hub.worker.pid): Promise<void> {
+  const data = { phase, call, tool: 'touch', ...(phase === 'waiting' && { pid }) }
   await hub.bus.commit({ events: [{ id: randomUUID(), scope: 'mcp/policy', severity: 'info', summary: phase, workspace: 'shop', data }] })
 }
 
@@ -92,6 +92,9 @@ test('counts what waits, until it goes on, is refused, gives up, or its worker e
   expect(heard).toEqual(['pause', 'resume'])
   expect(hold.state.waiting).toBe(1)
   await hub.worker.stop()
+  expect(hold.state.waiting).toBe(0)
+  // Said just before it ended, heard just after.
+  await say('waiting', 'e')
   expect(hold.state.waiting).toBe(0)
   expect(seen.map(({ waiting }) => waiting)).toEqual([1, 2, 3, 4, 3, 2, 1, 0])
 })

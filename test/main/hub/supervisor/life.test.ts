@@ -27,11 +27,16 @@ test('starts a worker, hands it the launch line, and stops it', async () => {
   const line = workerLaunch.parse(launch)
   expect(line).toMatchObject({ workspace: 'shop', cwd: hub.folder, env: { TOKEN: 'secret' }, listen: { transport: 'http' }, mcpServers: { files: server } })
   expect(hub.supervisor.workspaceOfKey(line.hub.key)).toBe('shop')
+  expect(hub.supervisor.serves(line.hub.key)).toBe(true)
+  expect(hub.supervisor.serves('another')).toBe(false)
   expect(env['PYTHONUNBUFFERED']).toBe('1')
   expect(env['TOKEN']).toBeUndefined()
   expect(Object.keys(env).filter((name) => name.startsWith('npm_') || name.startsWith('VITEST'))).toEqual([])
 
-  const stopped = await hub.supervisor.stop('shop')
+  const stopping = hub.supervisor.stop('shop')
+  expect(hub.supervisor.workspaceOfKey(line.hub.key)).toBe('shop')
+  expect(hub.supervisor.serves(line.hub.key)).toBe(false)
+  const stopped = await stopping
   expect(stopped).toMatchObject({ state: 'stopped', worker: null, health: 'unknown', exitCode: 0 })
   expect(worker.died.aborted).toBe(true)
   expect(hub.supervisor.workspaceOfKey(line.hub.key)).toBeUndefined()
