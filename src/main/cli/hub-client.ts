@@ -32,15 +32,6 @@ function refused(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET')
 }
 
-/** Also where the process is another account's, so that it may not be signalled. */
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}
-
 async function readHubFile(folder: string): Promise<HubFile> {
   try {
     return hubFile.parse(JSON.parse(await readFile(join(folder, 'hub.json'), 'utf8')))
@@ -72,8 +63,9 @@ export function bodyOf(answer: HttpAnswer): unknown {
 export async function findHub(context: Pick<Context, 'data'>): Promise<HubClient> {
   const folder = await dataFolder(context.data)
   const { url, pid } = await readHubFile(folder)
-  // A hub that was killed leaves its file. Who listens at its port now must not get the token.
-  if (!isAlive(pid)) throw notRunning(folder)
+  // A hub that was killed leaves its files. Who listens at its port now must not get the token, though it may have its pid.
+  const { lockHolder } = await import('../hub/index.ts')
+  if ((await lockHolder(folder)) !== pid) throw notRunning(folder)
   const unreachable = (cause: unknown): CliError =>
     refused(cause) ? notRunning(folder, cause) : new CliError('INTERNAL', `The hub at ${url} can't be called: ${String(cause)}`, { cause })
 

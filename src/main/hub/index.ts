@@ -37,6 +37,7 @@ import { createSupervisor, type Supervisor } from './supervisor/supervisor.ts'
 export { folders } from './config/folders.ts'
 export { HubError, toHubError } from './errors.ts'
 export { recordCrash } from './server/crash-mark.ts'
+export { lockHolder } from './server/lock.ts'
 export { createMainLog, type MainLog } from './server/main-log.ts'
 export type { Bus, Clicks, Hold, Proposals, Store, Supervisor }
 
@@ -272,7 +273,8 @@ function watch({ bus, supervisor, configuration }: Rooms, reload: () => Promise<
   cleanup.defer(bus.subscribe(moved))
   // A bad edit is told by its event; the last good config stays.
   const saved = () => void reload().catch(() => undefined)
-  const watching = watchFile(configuration.current.file, saved, (thrown) => reportTo(bus)(toHubError(thrown)))
+  const { file, text } = configuration.current
+  const watching = watchFile({ file, known: text, changed: saved, failed: (thrown) => reportTo(bus)(toHubError(thrown)) })
   cleanup.defer(() => watching.stop())
   return () => wake()
 }

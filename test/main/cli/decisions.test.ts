@@ -8,6 +8,7 @@ import { createWaits } from '../../../src/main/hub/bridge/waits.ts'
 import { createHold } from '../../../src/main/hub/proposals/hold.ts'
 import { createControlRouter } from '../../../src/main/hub/server/control.ts'
 import { writeHubFile } from '../../../src/main/hub/server/hub-file.ts'
+import { lockData, type DataLock } from '../../../src/main/hub/server/lock.ts'
 import { startServers, type Servers } from '../../../src/main/hub/server/servers.ts'
 import { startProposals } from '../hub/proposals/harness.ts'
 import { workspaceDetail } from '../hub/server/workspace-detail.ts'
@@ -22,6 +23,7 @@ const results: Record<string, unknown> = {
 }
 let hub: Awaited<ReturnType<typeof startProposals>>
 let servers: Servers
+let lock: DataLock
 let data: string
 let asked: unknown
 
@@ -51,11 +53,13 @@ beforeAll(async () => {
   })
   servers = await startServers({ port: 0, routers: [rpc(), control], report: () => undefined })
   await writeFile(join(data, 'token'), 'a-token-of-some-length\n')
+  lock = await lockData(data, 'serve')
   await writeHubFile(data, { url: servers.url, pid: process.pid, version: '0.0.0' })
 }, 30_000)
 afterAll(async () => {
   await servers.close(0)
   await hub.close()
+  await lock.release()
   await rm(data, { recursive: true, force: true })
 })
 const run = (...args: string[]) => runCli([...args, '--data', data])

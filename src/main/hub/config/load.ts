@@ -12,6 +12,8 @@ export type { ResolvedWorkspace } from './resolve.ts'
 export interface LoadedConfig {
   /** The file's absolute path. */
   readonly file: string
+  /** What the file held. */
+  readonly text: string
   readonly config: HubConfig
   readonly workspaces: readonly ResolvedWorkspace[]
 }
@@ -62,7 +64,7 @@ export function parseConfig(file: string, text: string, env: NodeJS.ProcessEnv):
     problems.push({ ...document.place(path, path.at(-2) === 'mcpServers'), path, message })
   })
   if (problems.length > 0) throw invalid(file, problems.toSorted((a, b) => a.line - b.line || a.column - b.column))
-  return { file, config: checked.config, workspaces }
+  return { file, text, config: checked.config, workspaces }
 }
 
 /**

@@ -9,9 +9,19 @@ export interface FileWatch {
   stop(): void
 }
 
+export interface WatchOptions {
+  readonly file: string
+  /** What was read of it, however long ago. */
+  readonly known: string
+  readonly changed: () => void
+  /** Gets why the folder can't be watched; from then on nothing is noticed. */
+  readonly failed: (error: unknown) => void
+}
+
 function contentOf(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8')
+    // As the config is read: without the mark some editors put first. What is no text differs from all that is.
+    return new TextDecoder().decode(readFileSync(file))
   } catch {
     return undefined
   }
@@ -20,10 +30,9 @@ function contentOf(file: string): string | undefined {
 /**
  * Calls `changed` when a file's content is another than before, also when it was replaced by renaming, as editors do.
  * A file that went away is not a change: it may be half-way through being saved.
- * @param failed gets why the folder can't be watched; from then on nothing is noticed
  */
-export function watchFile(file: string, changed: () => void, failed: (error: unknown) => void): FileWatch {
-  let known = contentOf(file)
+export function watchFile({ file, known: first, changed, failed }: WatchOptions): FileWatch {
+  let known = first
   let timer: NodeJS.Timeout | undefined
   let watcher: FSWatcher | undefined
 
@@ -42,6 +51,8 @@ export function watchFile(file: string, changed: () => void, failed: (error: unk
       timer = setTimeout(look, settleMs)
     })
     watcher.on('error', failed)
+    // It may have changed since it was read.
+    look()
   } catch (error) {
     failed(error)
   }

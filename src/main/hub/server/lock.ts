@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { constants } from 'node:fs'
-import { copyFile, link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { HubError } from '../errors.ts'
+import { createWhole } from '../store/create-whole.ts'
 import { readHubFile } from './hub-file.ts'
 import { processStart } from '../supervisor/process-start.ts'
 
@@ -18,25 +18,6 @@ export interface DataLock {
 
 function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined
-}
-
-/** Makes `to` with the content of `from` if there is none, in one step, so that nobody ever reads half a lock. */
-async function createFrom(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to)
-    return true
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
-    if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(String(codeOf(error)))) throw error
-  }
-  // A file system without hard links.
-  try {
-    await copyFile(from, to, constants.COPYFILE_EXCL)
-    return true
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false
-    throw error
-  }
 }
 
 /** Who holds the lock: a living process, or nobody although a file is `left`, or nobody and there is no file. */
@@ -71,7 +52,7 @@ async function isAlive(lock: LockFile): Promise<boolean> {
  * @returns the living holder, if there is one
  */
 async function take(own: string, file: string): Promise<LockFile | undefined> {
-  while (!(await createFrom(own, file))) {
+  while (!(await createWhole(own, file))) {
     const holder = await holderOf(file)
     if (holder === 'none') continue
     if (holder !== 'left') return holder
@@ -85,6 +66,12 @@ async function take(own: string, file: string): Promise<LockFile | undefined> {
     await rm(next, { force: true })
   }
   return undefined
+}
+
+/** The pid of the hub that holds this data folder, if one does. */
+export async function lockHolder(dataDir: string): Promise<number | undefined> {
+  const holder = await holderOf(join(dataDir, 'hub.lock'))
+  return typeof holder === 'string' ? undefined : holder.pid
 }
 
 async function hubRunning(dataDir: string, holder: LockFile): Promise<HubError> {

@@ -79,7 +79,8 @@ export function createMeter({ marks, ledger }: { readonly marks: MarkIndex; read
       return own
     },
     look(runners, sparePid) {
-      looking ??= measure(runners, sparePid).finally(() => (looking = undefined))
+      // One that fails leaves the figures of before; the next one may succeed.
+      looking ??= measure(runners, sparePid).catch(() => undefined).finally(() => (looking = undefined))
     },
     done: async () => looking
   }

@@ -29,3 +29,10 @@ test('a config that is there, even a broken one, is left as it is', async () => 
   expect(await ensureConfig(examples, file)).toBe(false)
   expect(await readFile(file, 'utf8')).toBe('{ broken')
 })
+
+test('of two first starts at once one writes it, and nothing else is left', async () => {
+  const file = join(folder, 'both', 'workspaces.json')
+  const wrote = await Promise.all([ensureConfig(examples, file), ensureConfig(examples, file)])
+  expect(wrote.toSorted()).toEqual([false, true])
+  expect(await readdir(join(folder, 'both'))).toEqual(['workspaces.json'])
+})

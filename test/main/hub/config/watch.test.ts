@@ -10,20 +10,25 @@ let file: string
 let changes: number
 let watching: FileWatch
 
+function watch(known: string): FileWatch {
+  return watchFile({
+    file,
+    known,
+    changed() {
+      changes += 1
+    },
+    failed(error) {
+      throw error
+    }
+  })
+}
+
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'watch-'))
   file = join(folder, 'workspaces.json')
   await writeFile(file, 'one')
   changes = 0
-  watching = watchFile(
-    file,
-    () => {
-      changes += 1
-    },
-    (error) => {
-      throw error
-    }
-  )
+  watching = watch('one')
 })
 
 afterEach(async () => {
@@ -53,4 +58,17 @@ test('the same content, another file, or a file that is away for a moment is not
   await writeFile(file, 'two')
   await waitFor('the change', () => changes > 0)
   expect(changes).toBe(1)
+})
+
+test('what was saved between the reading and the watching is a change, at once', () => {
+  const late = watch('what was read')
+  expect(changes).toBe(1)
+  late.stop()
+})
+
+test('the mark that some editors put first is no change', async () => {
+  await writeFile(file, '\uFEFFone')
+  const late = watch('one')
+  expect(changes).toBe(0)
+  late.stop()
 })
