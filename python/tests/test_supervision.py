@@ -276,6 +276,25 @@ def test_the_pauses_between_starts() -> None:
     assert 0.4 <= pause(None) <= 0.6
 
 
+@pytest.mark.parametrize('turns', range(5))
+async def test_a_stop_that_comes_with_the_end_of_a_pause_is_no_less_a_stop(turns: int) -> None:
+    backoff = Backoff(Pace())
+
+    async def again_and_again() -> None:
+        while True:
+            await backoff.pause(60)
+
+    task = asyncio.create_task(again_and_again())
+    await asyncio.sleep(0)
+    backoff.cut_short()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    task.cancel()
+    done, _ = await asyncio.wait([task], timeout=1)
+    task.cancel()
+    assert done == {task}
+
+
 async def test_after_a_suspension_a_pause_is_over_and_a_connection_is_proven_again() -> None:
     pace = dataclasses.replace(QUICK, first_backoff_s=60.0, probe_every_s=60.0)
     worker = make_worker({'fix': raw(tools='pid'), 'gone': raw('exits')}, pace=pace)

@@ -73,7 +73,8 @@ class Backoff:
         """Wait, until the time is over or the pause is cut short."""
         self._cut.clear()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._cut.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._cut.wait()
 
     def cut_short(self) -> None:
         """End a pause that is being made."""

@@ -62,7 +62,8 @@ class Probe:
 
     async def _next(self) -> bool:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._due.wait(), self._pace.probe_every_s)
+            async with asyncio.timeout(self._pace.probe_every_s):
+                await self._due.wait()
         asked = self._due.is_set()
         self._due.clear()
         return asked

@@ -106,7 +106,8 @@ class Program:
     async def exits_within(self, limit_s: float) -> bool:
         """Wait for its exit, for a moment."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.exited.wait(), limit_s)
+            async with asyncio.timeout(limit_s):
+                await self.exited.wait()
         return self.exited.is_set()
 
     async def end(self) -> None:

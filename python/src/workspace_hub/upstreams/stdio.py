@@ -72,7 +72,8 @@ class _Wire:
         """End the session when the process is gone, also where a grandchild holds its stdout open."""
         await self.program.exited.wait()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.closed.wait(), _LAST_WORDS_S)
+            async with asyncio.timeout(_LAST_WORDS_S):
+                await self.closed.wait()
         self.to_session.close()
         self.closed.set()
 
