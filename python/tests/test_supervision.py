@@ -258,6 +258,7 @@ async def test_a_server_that_closes_its_stdout_is_replaced() -> None:
         pid = await pid_of(client)
         result = await asyncio.wait_for(client.call_tool('fix_mute', raise_on_error=False), 5)
         assert result.is_error and 'closed its stdout' in text_of(result)
+        assert (result.meta or {}).get('workspace-hub/outcome') == 'unknown'
         assert await pid_of(client) != pid
         await until(lambda: not alive(pid))
 

@@ -199,6 +199,8 @@ async def test_clicks_come_newest_first_from_the_own_workspace(hub: FakeHub) -> 
         assert await names(client, page='/a') == ['3', '1']
         for limit in (0, 101):
             assert 'limit must be 1 to 100' in await refused(client, 'get_recent_clicks', {'limit': limit})
+        assert 'since_seq must be 0' in await refused(client, 'get_recent_clicks', {'since_seq': -1})
+        assert 'page must not be empty' in await refused(client, 'get_recent_clicks', {'page': ''})
     async with tools_on(hub.url, workspace=None) as client:
         assert 'no' in await names(client)
 

@@ -34,7 +34,8 @@ export const uuid = z
   .regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu, 'must be a UUID')
   .toLowerCase()
 
-function isExact(value: unknown): boolean {
+/** Whether what JSON.parse made of a value still holds its whole numbers as they were written. */
+export function isExact(value: unknown): boolean {
   // JSON.parse rounds such integers without a word. From 1e21 on they are written as floating-point numbers.
   if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= 1e21
   return typeof value !== 'object' || value === null || Object.values(value).every(isExact)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { jsonRpcResponse, type JsonRpcResponse } from '../../shared/json-rpc.ts'
+import { isExact } from '../../shared/text.ts'
 import { CliError, wrongUsage } from './cli-error.ts'
 import { parseCommand, type Command } from './command.ts'
 import { errorOf, findHub } from './hub-client.ts'
@@ -11,11 +12,14 @@ export function parseArgument(word: string): readonly [string, unknown] {
   const [, name, sign, value] = match ?? []
   if (name === undefined || value === undefined) throw wrongUsage(`"${word}" is not k=v or k:=json.`)
   if (sign === '=') return [name, value]
+  let parsed: unknown
   try {
-    return [name, JSON.parse(value)]
+    parsed = JSON.parse(value)
   } catch {
     throw wrongUsage(`The value of ${name} is not JSON; for text write ${name}=...`)
   }
+  if (!isExact(parsed)) throw wrongUsage(`The value of ${name} holds a whole number beyond 2^53-1, which would be rounded.`)
+  return [name, parsed]
 }
 
 const hubData = z.object({ code: z.string(), error: z.string() })

@@ -61,6 +61,11 @@ test.each([
   expect(parseArgument(word)).toEqual(expected)
 })
 
+test('a whole number that would be rounded is refused', () => {
+  expect(parseArgument('n:=9007199254740991')).toEqual(['n', 9007199254740991])
+  expect(() => parseArgument('n:={"a":[9007199254740993]}')).toThrow('would be rounded')
+})
+
 test('--data and --json may stand anywhere before a --', () => {
   expect(splitCommon(['--json', 'emit', 'a', '--data', '/d', 'b'])).toEqual({
     name: 'emit',

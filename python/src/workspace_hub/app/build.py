@@ -28,6 +28,7 @@ from workspace_hub.app.record import Record
 from workspace_hub.app.reports import Reports
 from workspace_hub.app.rules import Rules
 from workspace_hub.app.subscriptions import Subscriptions
+from workspace_hub.app.unseen import Unseen
 from workspace_hub.app.waiting import Waiting
 from workspace_hub.contract.launch import Launch
 from workspace_hub.contract.redact import redactor, secrets_of
@@ -95,7 +96,7 @@ def build_worker(launch: Launch, pace: Pace | None = None) -> Worker:
     ask = Ask(bus, reports, waiting, launch.workspace, content, pool.pace.receipt_s)
     rules = Rules(launch.approval, Grants(launch.hub.key), ask, hold, journal)
     changes, inflight = Changes(), InFlight()
-    for middleware in (inflight, changes, Record(journal, content), Gate(pool, rules, OWN_TOOLS)):
+    for middleware in (inflight, changes, Unseen(), Record(journal, content), Gate(pool, rules, OWN_TOOLS)):
         mcp.add_middleware(middleware)
 
     def input_schema(name: str) -> Mapping[str, Any] | None:

@@ -18,6 +18,10 @@ async def recent_clicks(
     """Clicks of the workspace, newest first. `page` keeps those whose page holds this text. Raises BusError."""
     if not 1 <= limit <= 100:
         raise BusError(f'limit must be 1 to 100, not {limit}')
+    if since_seq is not None and since_seq < 0:
+        raise BusError(f'since_seq must be 0 or more, not {since_seq}')
+    if page == '':
+        raise BusError('page must not be empty; leave it out for clicks on all pages')
     query: dict[str, str | int] = {'scope': 'ui/clicks', 'limit': limit if page is None else _PAGE}
     if workspace is not None:
         query['workspace'] = workspace

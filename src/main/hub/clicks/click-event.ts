@@ -20,6 +20,13 @@ function placeOf(page: string): string {
   return short(url === null || url.origin === 'null' ? page : url.pathname) || 'a page'
 }
 
+/** A page's address without query and fragment, which may hold what is nobody's business. A window's name stays. */
+function addressOf(page: string): string {
+  const url = URL.parse(page)
+  if (url === null || url.origin === 'null') return page
+  return page.replace(/[?#].*$/su, '')
+}
+
 /** The event of a click, such as `button "Place order" on /checkout`. */
 export function clickEvent(workspace: string, click: Click, from: ClickSource, trace?: string): NewEvent {
   const { page, role, name, text, selector, x, y } = click
@@ -33,6 +40,6 @@ export function clickEvent(workspace: string, click: Click, from: ClickSource, t
     source: 'hub',
     workspace,
     ...(trace !== undefined && { trace }),
-    data: { page, role, name, text, selector, x, y, from }
+    data: { page: addressOf(page), role, name, text, selector, x, y, from }
   }
 }

@@ -44,7 +44,8 @@ export function createHold({ file, ...deps }: HoldDeps): Hold {
   const calls = countWaitingCalls({ ...deps, changed: () => tell() })
 
   function state(): HoldState {
-    return { on: since !== null, ...(since !== null && { since }), waiting: calls.count }
+    // What was let go waits no more, though its worker has yet to say so.
+    return since === null ? { on: false, waiting: 0 } : { on: true, since, waiting: calls.count }
   }
 
   const tell = (): void => listeners.tell(state())

@@ -50,12 +50,22 @@ function isLost(code: number, data: unknown): boolean {
   return !unsent.has(data.code)
 }
 
+/** The worker lost the server under the call, and says so beside the words for the agent. */
+function isUnseen(result: Readonly<Record<string, unknown>>): boolean {
+  const meta = result['_meta']
+  return isObject(meta) && meta['workspace-hub/outcome'] === 'unknown'
+}
+
+function outcomeOf(result: Readonly<Record<string, unknown>>): Receipt['outcome'] {
+  if (result['isError'] !== true) return 'ok'
+  return isUnseen(result) ? 'unknown' : 'error'
+}
+
 /** What came of a call: done, refused, or not known. */
 export function receiptOf(response: JsonRpcResponse, startedAt: string): Receipt {
   const endedAt = new Date().toISOString()
   if ('result' in response) {
-    const outcome = response.result['isError'] === true ? 'error' : 'ok'
-    return { startedAt, endedAt, outcome, result: limitResult(response.result) }
+    return { startedAt, endedAt, outcome: outcomeOf(response.result), result: limitResult(response.result) }
   }
   const { error } = response
   return { startedAt, endedAt, outcome: isLost(error.code, error.data) ? 'unknown' : 'error', error: limitError(error) }

@@ -1,11 +1,14 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { z } from 'zod'
 
 /** A small JSON file that one process owns: read once, written whole. */
 export interface KeptFile<T> {
   readonly value: T
+  /** Counts at once. Where it can't be written, as on a full disk, that is said on stderr and tried until it can. */
   set(value: T): void
 }
+
+const againMs = 1000
 
 /**
  * Opens `file`, or starts from `initial` when there is none or it can't be read. Only this account can read it. It is
@@ -13,6 +16,21 @@ export interface KeptFile<T> {
  */
 export function openKeptFile<T>(file: string, schema: z.ZodType<T>, initial: T): KeptFile<T> {
   let value = initial
+  let again: NodeJS.Timeout | undefined
+
+  function write(): void {
+    clearTimeout(again)
+    try {
+      writeFileSync(`${file}.new`, `${JSON.stringify(value)}\n`, { mode: 0o600 })
+      renameSync(`${file}.new`, file)
+      again = undefined
+    } catch (error) {
+      if (again === undefined) process.stderr.write(`${file} can't be written, which is tried again each second: ${String(error)}\n`)
+      rmSync(`${file}.new`, { force: true })
+      again = setTimeout(write, againMs).unref()
+    }
+  }
+
   try {
     value = schema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data ?? initial
   } catch {
@@ -24,8 +42,7 @@ export function openKeptFile<T>(file: string, schema: z.ZodType<T>, initial: T):
     },
     set(next) {
       value = next
-      writeFileSync(`${file}.new`, `${JSON.stringify(next)}\n`, { mode: 0o600 })
-      renameSync(`${file}.new`, file)
+      write()
     }
   }
 }

@@ -1,7 +1,6 @@
-import type { HoldOrder } from '../../../shared/hold.ts'
 import { workerLine, type ControlLine, type WorkerLaunch, type WorkerLine } from '../../../shared/worker-launch.ts'
 import { killGroup } from './group.ts'
-import { createHoldLine } from './hold-line.ts'
+import { createHoldLine, type HoldLine } from './hold-line.ts'
 import { readLines } from './lines.ts'
 import { spawnFailure, spawnPython, whenGone, type Exit } from './python-child.ts'
 import type { PythonRuntime } from './python.ts'
@@ -23,8 +22,8 @@ export interface WorkerProcess {
   launch(line: WorkerLaunch): void
   /** Tells a running worker something. Lost where it is gone. */
   tell(line: ControlLine): void
-  /** Tells it to hold calls, or not to. Resolves when that is in force, when it is gone, or when it says nothing for a while. */
-  hold(order: HoldOrder): Promise<void>
+  /** By which it is told to hold calls, or not to. */
+  readonly holding: Pick<HoldLine, 'order' | 'obeying'>
   /** Gives it up: it is killed with its group, without asking. */
   kill(): void
   /** Asks it to drain and end, then presses harder. May be called again with less time. */
@@ -52,8 +51,8 @@ function stillborn(exited: Promise<Exit>, dead: AbortController): WorkerProcess 
   dead.abort()
   const nothing = (): void => undefined
   const said = Promise.resolve(undefined)
-  const hold = (): Promise<void> => Promise.resolve()
-  return { pid: 0, said, died: dead.signal, exited, hear: nothing, launch: nothing, tell: nothing, hold, kill: nothing, stop: () => exited }
+  const holding = { order: () => Promise.resolve(), obeying: undefined }
+  return { pid: 0, said, died: dead.signal, exited, hear: nothing, launch: nothing, tell: nothing, holding, kill: nothing, stop: () => exited }
 }
 
 /** Starts a worker. Its stdin stays open: it ends when the hub does. */
@@ -97,7 +96,7 @@ export function spawnWorker({ python, args, env, timings }: SpawnOptions): Worke
     hear: (listener) => void (log = listener),
     launch: write,
     tell: write,
-    hold: (order) => holding.order(order),
+    holding,
     kill() {
       dead.abort()
       if (ladder.alive()) killGroup(pid)

@@ -5,7 +5,8 @@ import type { BreakerState, Footprint, LogLine, SpareStatus, UpstreamAction, Wor
 import type { ResolvedWorkspace } from '../config/load.ts'
 import { HubError } from '../errors.ts'
 import { createListeners } from '../store/listeners.ts'
-import { isAsleep } from './phase.ts'
+import { inTime } from './in-time.ts'
+import { isAsleep, unavailable } from './phase.ts'
 import type { RunnerDeps, WorkerOptions } from './runner-deps.ts'
 import { Runner } from './runner.ts'
 import type { Supervisor, SupervisorDeps } from './supervisor.ts'
@@ -132,7 +133,13 @@ export class WorkspaceSupervisor implements Supervisor {
   }
 
   async worker(name: string, options: WorkerOptions): Promise<Worker> {
-    return this.#runner(name).worker(options)
+    const runner = this.#runner(name)
+    const worker = await runner.worker(options)
+    const obeying = runner.attempt?.process?.holding.obeying
+    // Who does not wait only listens.
+    if (obeying === undefined || options.waitMs === 0 || runner.current !== worker) return worker
+    if (await inTime(obeying, options)) return this.worker(name, options)
+    throw unavailable(name, runner.phase, 'It was told to hold calls, and has not answered yet.')
   }
 
   current(name: string): Worker | undefined {
@@ -168,7 +175,7 @@ export class WorkspaceSupervisor implements Supervisor {
 
   async hold(order: HoldOrder): Promise<void> {
     const runners = [...this.#runners.values(), ...this.#leaving.keys()]
-    await Promise.all(runners.flatMap((runner) => runner.attempt?.process?.hold(order) ?? []))
+    await Promise.all(runners.flatMap((runner) => runner.attempt?.process?.holding.order(order) ?? []))
   }
 
   wake(): void {

@@ -33,6 +33,15 @@ test('a workspace of any name has a key', async () => {
   expect(await (await hub.post({ workspace: 'constructor', key, ...click })).json()).toEqual({ ok: true })
 })
 
+test('the address of a page is kept without what follows its path, a name of the window as it is', async () => {
+  const key = hub.clicks.keyOf('shop')
+  for (const page of ['http://localhost:3000/a?token=1#f', 'http://localhost:3000/b#?x', 'Events? all']) {
+    expect((await hub.post({ workspace: 'shop', key, ...click, page })).status).toBe(200)
+  }
+  const events = await hub.events()
+  expect(events.map(({ data }) => data?.['page'])).toEqual(['http://localhost:3000/a', 'http://localhost:3000/b', 'Events? all'])
+})
+
 test('the snippet names the script, the workspace and its key', () => {
   const key = hub.clicks.keyOf('shop')
   expect(hub.clicks.snippet('shop', 'http://127.0.0.1:8431')).toBe(

@@ -79,6 +79,7 @@ test('a worker that starts during a release is not told to hold', async () => {
 })
 
 test('counts what waits, until it goes on, is refused, gives up, or its worker ends', async () => {
+  await hold.set({ on: true }, 'tray')
   const seen: HoldState[] = []
   hold.onChange((state) => seen.push(state))
   const heard: string[] = []
@@ -97,6 +98,8 @@ test('counts what waits, until it goes on, is refused, gives up, or its worker e
   await say('waiting', 'e')
   expect(hold.state.waiting).toBe(0)
   expect(seen.map(({ waiting }) => waiting)).toEqual([1, 2, 3, 4, 3, 2, 1, 0])
+  await say('waiting', 'f', process.pid)
+  expect(hold.state.waiting).toBe(0)
 })
 
 test('who ordered it is an event', async () => {

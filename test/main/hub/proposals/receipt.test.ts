@@ -7,6 +7,7 @@ const failed = (data: unknown, code = -32_603) => ({ jsonrpc: '2.0' as const, id
 test.each([
   ['a result', { jsonrpc: '2.0' as const, id: 1, result: { content: [] } }, 'ok'],
   ['isError', { jsonrpc: '2.0' as const, id: 1, result: { isError: true } }, 'error'],
+  ['a server that was lost under the call', { jsonrpc: '2.0' as const, id: 1, result: { isError: true, _meta: { 'workspace-hub/outcome': 'unknown' } } }, 'unknown'],
   ['a JSON-RPC error of the worker', failed(undefined, -32_602), 'error'],
   ['a death in flight', failed({ code: 'WORKER_DIED' }), 'unknown'],
   ['a time-out', failed({ code: 'TIMEOUT' }), 'unknown'],

@@ -29,3 +29,19 @@ test('a worker that says nothing is not waited for', async () => {
   await hub.supervisor.stop('shop')
   await hub.supervisor.hold({ on: true })
 })
+
+test('a worker that has not said that it holds gets no call, also when it hangs and goes on', async () => {
+  await using hub = await supervise('holding.mjs', {}, { holdAnswerMs: 50 })
+  const { worker } = await hub.supervisor.start('shop')
+  const pid = worker?.pid ?? 0
+  process.kill(pid, 'SIGSTOP')
+  await hub.supervisor.hold({ on: true })
+  await expect(hub.supervisor.worker('shop', { waitMs: 50 })).rejects.toMatchObject({ code: 'WORKER_UNAVAILABLE' })
+  const left = AbortSignal.abort(new Error('left'))
+  await expect(hub.supervisor.worker('shop', { waitMs: 1000, signal: left })).rejects.toThrow('left')
+  expect(await hub.supervisor.worker('shop', { waitMs: 0 })).toMatchObject({ pid })
+  const waiting = hub.supervisor.worker('shop', { waitMs: 30_000 })
+  process.kill(pid, 'SIGCONT')
+  expect(await waiting).toMatchObject({ pid })
+  expect(await holds(hub)).toBe(true)
+})
