@@ -8,6 +8,7 @@ from typing import Any
 from fastmcp.server.middleware import CallNext, Middleware, MiddlewareContext
 
 from workspace_hub.upstreams.status import time_text
+from workspace_hub.upstreams.within import is_set_within
 
 _ARRIVE_S = 0.05
 
@@ -43,9 +44,4 @@ class InFlight(Middleware):
             await asyncio.sleep(_ARRIVE_S)
         if self._idle.is_set():
             return True
-        try:
-            async with asyncio.timeout(timeout_s):
-                await self._idle.wait()
-        except TimeoutError:
-            return False
-        return True
+        return await is_set_within(self._idle, timeout_s)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 from dataclasses import dataclass
 
 from workspace_hub.contract.launch import Launch
+from workspace_hub.upstreams.within import is_set_within
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,7 @@ class Backoff:
     async def pause(self, seconds: float) -> None:
         """Wait, until the time is over or the pause is cut short."""
         self._cut.clear()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._cut.wait()
+        await is_set_within(self._cut, seconds)
 
     def cut_short(self) -> None:
         """End a pause that is being made."""

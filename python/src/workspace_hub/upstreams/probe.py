@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 
 from mcp import ClientSession
@@ -14,6 +13,7 @@ from workspace_hub.upstreams.pace import Pace
 from workspace_hub.upstreams.session import is_modern
 from workspace_hub.upstreams.status import Status
 from workspace_hub.upstreams.streams import Link
+from workspace_hub.upstreams.within import is_set_within
 
 
 class Probe:
@@ -61,10 +61,7 @@ class Probe:
         self._due.set()
 
     async def _next(self) -> bool:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._pace.probe_every_s):
-                await self._due.wait()
-        asked = self._due.is_set()
+        asked = await is_set_within(self._due, self._pace.probe_every_s)
         self._due.clear()
         return asked
 

@@ -14,6 +14,7 @@ from workspace_hub.contract.launch import StdioServer
 from workspace_hub.upstreams.killing import kill_tree_on_windows, sweep
 from workspace_hub.upstreams.obstacle import StartError, Surroundings, prepare
 from workspace_hub.upstreams.processes import MARK, Row, all_rows, below, row_of
+from workspace_hub.upstreams.within import is_set_within
 
 if sys.platform == 'linux':
     import fcntl
@@ -105,10 +106,7 @@ class Program:
 
     async def exits_within(self, limit_s: float) -> bool:
         """Wait for its exit, for a moment."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(limit_s):
-                await self.exited.wait()
-        return self.exited.is_set()
+        return await is_set_within(self.exited, limit_s)
 
     async def end(self) -> None:
         """Close stdin, then SIGTERM, then SIGKILL to it and all that it started. Returns when it has exited."""

@@ -20,6 +20,7 @@ from workspace_hub.upstreams.obstacle import Surroundings
 from workspace_hub.upstreams.process import Program, exit_text, spawn
 from workspace_hub.upstreams.streams import Link
 from workspace_hub.upstreams.tail import Tail
+from workspace_hub.upstreams.within import is_set_within
 
 _MESSAGE_LIMIT = 64 << 20
 _NOTED_GARBAGE = 5
@@ -71,9 +72,7 @@ class _Wire:
     async def watch_exit(self) -> None:
         """End the session when the process is gone, also where a grandchild holds its stdout open."""
         await self.program.exited.wait()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LAST_WORDS_S):
-                await self.closed.wait()
+        await is_set_within(self.closed, _LAST_WORDS_S)
         self.to_session.close()
         self.closed.set()
 
