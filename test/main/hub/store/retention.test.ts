@@ -75,9 +75,8 @@ test('keeps within its bytes, and the file shrinks with it', { timeout }, async 
 test('trims between the writes of a busy journal', { timeout }, async () => {
   const store = await temporaryStore({ maxEvents: 500 })
   let written = 0
-  let trimmed = false
   const gaps: unknown[] = []
-  while (!trimmed) {
+  while (gaps.length < 20) {
     const { events } = await store.commit({ events: Array.from({ length: 100 }, () => newEvent()) })
     expect(events[0]?.event.seq).toBe(written + 1)
     written += 100
@@ -86,7 +85,6 @@ test('trims between the writes of a busy journal', { timeout }, async () => {
     expect(lines[0]?.seq).toBe((gap?.to ?? 0) + 1)
     expect(cursor).toBe(lines.at(-1)?.seq)
     if (gap !== undefined) gaps.push(gap)
-    trimmed = gaps.length > 0 && (await store.journal()).kept <= 600
   }
   await until(async () => (await store.journal()).kept === 500)
   expect((await store.journal()).oldestSeq).toBe(written - 499)
