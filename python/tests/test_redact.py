@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import time
 from typing import Any
 
 import httpx2
@@ -9,63 +10,60 @@ import pytest
 from fastmcp import Client
 
 from fake_hub import FakeHub
-from helpers import ERAS, client_of, launch_value, make_worker, raw, served, text_of, until
+from helpers import ERAS, PROJECT, client_of, launch_value, make_worker, raw, served, text_of, until
 from workspace_hub.contract.launch import Launch
-from workspace_hub.contract.redact import redactor, secrets_of
+from workspace_hub.contract.redact import redactor
+from workspace_hub.contract.secrets import is_secret_name, secrets_of
+
+CASES: dict[str, Any] = json.loads((PROJECT / 'test/secrets/cases.json').read_text())
 
 
-def secrets(server: dict[str, Any], **more: Any) -> set[str]:
-    return secrets_of(Launch.model_validate(launch_value({'x': server}, **more))) - {'launch-key'}
+@pytest.mark.parametrize('name', CASES['names']['secret'])
+def test_a_secret_name(name: str) -> None:
+    assert is_secret_name(name)
 
 
-@pytest.mark.parametrize(
-    ('name', 'value', 'found'),
-    [
-        ('GITHUB_TOKEN', 'ghp_16C7e42F292c6912E7', 'ghp_16C7e42F292c6912E7'),
-        ('DB_PASSWORD', 'correcthorse', 'correcthorse'),
-        ('SESSION', 'a8f5f167f44f4964e6c998dee827110c', 'a8f5f167f44f4964e6c998dee827110c'),
-        ('DATABASE_URL', 'postgres://ada:s3cr3t-pw@db:5432/shop', 's3cr3t-pw'),
-        ('HOOK', 'https://example.com/x?api_key=k-123456', 'k-123456'),
-    ],
-)
-def test_what_is_secret_in_an_environment(name: str, value: str, found: str) -> None:
-    assert secrets({'command': 'x', 'env': {name: value}}) == {found}
+@pytest.mark.parametrize('name', CASES['names']['harmless'])
+def test_a_name_that_is_none(name: str) -> None:
+    assert not is_secret_name(name)
 
 
-@pytest.mark.parametrize(
-    ('name', 'value'),
-    [
-        ('NODE_ENV', 'production'),
-        ('DEBUG', '1'),
-        ('SHELL', '/usr/bin/bash'),
-        ('PATH', '/usr/local/bin:/usr/bin'),
-        ('TOKEN_FILE', '/run/secrets/token'),
-        ('URL', 'https://example.com/mcp'),
-        ('HOST', 'db.example.com:5432'),
-        ('LANG', 'en_US.UTF-8'),
-        ('BIND', '127.0.0.1:8080'),
-        ('REGION', 'eu-west-1'),
-        ('TITLE', 'what 7 people said'),
-    ],
-)
-def test_what_is_not(name: str, value: str) -> None:
-    assert secrets({'command': 'x', 'env': {name: value}}) == set()
+@pytest.mark.parametrize('case', CASES['servers'], ids=lambda case: case['what'])
+def test_the_secrets_of_a_server(case: dict[str, Any]) -> None:
+    launch = Launch.model_validate(launch_value({'x': case['server']}))
+    shown = [text for text in secrets_of(launch) - {'launch-key'} if redactor([text])(text) != text]
+    assert sorted(shown) == case['secrets']
 
 
-def test_headers_arguments_and_the_hubs_environment() -> None:
-    headers = {'Authorization': 'Bearer abc.def', 'Accept': 'application/json, text/x1', 'X-Org': 'basic dXNlcjpwYXNz'}
-    assert secrets({'url': 'http://u:hunter22@h/x', 'headers': headers}) == {'abc.def', 'dXNlcjpwYXNz', 'hunter22'}
-    args = ['--api-key', 'k-1234567', '--token=t-1234567', '--verbose', 'src/index.js']
-    assert secrets({'command': 'x', 'args': args}) == {'k-1234567', 't-1234567'}
-    env = {'NPM_TOKEN': 'npm_12345678', 'XDG_SESSION_COOKIE': 'c0ffee00', 'WINDOWID': 'a8f5f167f44f4964'}
-    assert secrets({'command': 'x'}, env=env) == {'npm_12345678', 'c0ffee00'}
+def test_the_environment_of_the_workspace_by_its_names_alone() -> None:
+    env = {'NPM_TOKEN': 'npm_1234', 'PROXY': 'http://u:pw12@proxy:1', 'WINDOWID': 'a8f5f167f44f4964'}
+    assert secrets_of(Launch.model_validate(launch_value({}, env=env))) == {'launch-key', 'npm_1234', 'pw12'}
 
 
-def test_the_longest_goes_first_and_short_ones_stay() -> None:
-    redact = redactor(['abcdef', 'abcdef-longer', '12345', 'with "quotes"'])
-    assert redact('abcdef-longer abcdef 12345') == '[redacted] [redacted] 12345'
-    assert redact(json.dumps({'a': 'with "quotes"'})) == '{"a": "[redacted]"}'
-    assert redactor([])('as it was') == 'as it was'
+@pytest.mark.parametrize('case', CASES['known'], ids=lambda case: case['text'])
+def test_a_known_secret(case: dict[str, str]) -> None:
+    assert redactor([case['secret']])(case['text']) == case['shown']
+
+
+@pytest.mark.parametrize('case', CASES['shapes'], ids=lambda case: case['text'])
+def test_a_secret_by_its_form(case: dict[str, str]) -> None:
+    assert redactor([])(case['text']) == case['shown']
+
+
+@pytest.mark.parametrize('text', CASES['harmless'])
+def test_a_text_without_secrets_stays(text: str) -> None:
+    assert redactor([])(text) == text
+
+
+def test_of_two_secrets_that_begin_alike_nothing_is_left() -> None:
+    assert redactor(['abcd', 'abcdefgh'])('abcdefgh abcd') == '[redacted] [redacted]'
+
+
+@pytest.mark.parametrize('part', ['x', 'a.', '://', 'token', 'eyJ', 'Bearer ', '-----BEGIN PRIVATE KEY-----'])
+def test_no_text_takes_long(part: str) -> None:
+    began = time.process_time()
+    redactor(['s3cr3t-value', 'another-one'])(part * (65_536 // len(part)))
+    assert time.process_time() - began < 1
 
 
 SECRET = 'ghp_16C7e42F292c6912E7'
@@ -103,3 +101,16 @@ async def test_no_secret_is_recorded(hub: FakeHub, mode: str) -> None:
         await until(lambda: len(hub.events) >= 2)
     told = json.dumps(hub.events)
     assert SECRET not in told and 'with [redacted]' in told
+
+
+@pytest.mark.process
+async def test_no_secret_is_in_what_is_said_of_a_server_that_fails(hub: FakeHub) -> None:
+    says = 'echo "login pw12 at http://u:url-pw@db, Bearer abc.DEF-123, PIN 9876" >&2; exit 4'
+    broken = {'command': 'sh', 'args': ['-c', says], 'env': {'DB_PASS': 'pw12', 'PIN_TOKEN': '9876'}}
+    worker = make_worker({'bad': broken}, hub=hub.url)
+    async with client_of(worker) as client:
+        failed = text_of(await client.call_tool('bad_tool', raise_on_error=False))
+        await until(lambda: [event for event in hub.events if event['scope'] == 'workers/upstreams'])
+        shown = json.dumps([failed, hub.events, worker.pool.health()])
+    assert 'login [redacted] at http://u:[redacted]@db, Bearer [redacted], PIN [redacted]' in shown
+    assert not [secret for secret in ('pw12', 'url-pw', 'abc.DEF', '9876') if secret in shown]

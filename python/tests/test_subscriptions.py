@@ -73,6 +73,14 @@ async def test_two_clients_share_one_subscription() -> None:
         assert text_of(await two.call_tool('fix_touch')) == '[]'
 
 
+async def test_who_subscribe_at_the_same_time_are_asked_for_once() -> None:
+    worker = make_worker({'fix': raw(tools='touch')})
+    async with client_of(worker) as one, client_of(worker) as two:
+        await one.list_tools()
+        await asyncio.gather(*(client.session.subscribe_resource(BOARD) for client in (one, two)))
+        assert text_of(await one.call_tool('fix_touch')) == f'["{BOARD}"]'
+
+
 async def test_who_listens_in_the_new_era_is_told() -> None:
     worker = make_worker({'fix': raw(tools='touch')})
     async with client_of(worker, '2026-07-28') as client:

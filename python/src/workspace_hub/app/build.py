@@ -31,7 +31,8 @@ from workspace_hub.app.subscriptions import Subscriptions
 from workspace_hub.app.unseen import Unseen
 from workspace_hub.app.waiting import Waiting
 from workspace_hub.contract.launch import Launch
-from workspace_hub.contract.redact import redactor, secrets_of
+from workspace_hub.contract.redact import redactor
+from workspace_hub.contract.secrets import secrets_of
 from workspace_hub.policy.approval import verdict_on_reading
 from workspace_hub.policy.grant import Grants
 from workspace_hub.tools.bus import Bus

@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from workspace_hub.app.inline_secrets import MARK, without_secrets
 from workspace_hub.contract.redact import Redact
+from workspace_hub.contract.secret_shapes import MARK
 
 # The event around it takes some of the depth the journal allows.
 _DEPTH = 48
@@ -60,7 +60,7 @@ class Clean:
         }
 
     def _text(self, text: str) -> str:
-        return without_secrets(self._redact(str(self._some(text))))
+        return self._redact(str(self._some(text)))
 
     def _some(self, items: Any) -> Any:
         # Each character of a text costs something, and each item of a list or an object as well.

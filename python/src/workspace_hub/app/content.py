@@ -7,7 +7,6 @@ from typing import Any
 from fastmcp.tools.base import ToolResult
 
 from workspace_hub.app.excerpt import excerpt
-from workspace_hub.app.inline_secrets import without_secrets
 from workspace_hub.contract.redact import Redact
 from workspace_hub.contract.text import JsonObject
 
@@ -43,4 +42,4 @@ class Content:
 
     def error(self, error: BaseException) -> str:
         """What an error says."""
-        return without_secrets(self._redact(str(error)[:_ERROR]))
+        return self._redact(str(error)[: 2 * _ERROR])[:_ERROR]

@@ -81,7 +81,8 @@ def _serve(
 ) -> int:
     try:
         from workspace_hub.app.build import build_worker
-        from workspace_hub.contract.redact import redactor, secrets_of
+        from workspace_hub.contract.redact import redactor
+        from workspace_hub.contract.secrets import secrets_of
         from workspace_hub.serve.config import Failure, load_launch
         from workspace_hub.serve.http import serve_http
         from workspace_hub.upstreams.killing import end_everything_below

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -23,6 +24,33 @@ _LIMITS = httpx2.Limits(
     # Servers close idle connections after 5 s by default (uvicorn, Node): a request must not meet that.
     keepalive_expiry=2.0,
 )
+
+# For how long an answer explains that a request failed.
+_EXPLAINS_S = 1.0
+_ADVICE = {
+    401: '; check the credentials in its headers',
+    403: '; check the credentials in its headers',
+    404: '; check its url, or it has forgotten this session',
+    405: '; check its url',
+}
+
+
+class _LastRefusal:
+    """The last request that was answered with an HTTP error: the SDK says only that there was one."""
+
+    def __init__(self) -> None:
+        self._said, self._at = '', 0.0
+
+    async def note(self, response: httpx2.Response) -> None:
+        """Called with every answer. A server need not offer the stream that GET asks for."""
+        if response.status_code >= 400 and response.request.method == 'POST':
+            status = f'{response.status_code} {response.reason_phrase}'.rstrip()
+            self._said = f'HTTP {status} from {response.request.url}{_ADVICE.get(response.status_code, "")}'
+            self._at = time.monotonic()
+
+    async def reason(self) -> str:
+        """What it said, while that is new."""
+        return self._said if time.monotonic() - self._at < _EXPLAINS_S else ''
 
 
 def _check_url(url: str) -> None:
@@ -51,8 +79,12 @@ async def open_http(server: HttpServer) -> AsyncIterator[Link]:
     timeout = httpx2.Timeout(_CONNECT_S, read=None)
     # Without TLS there is nothing to verify, and reading the machine's certificates takes 50 ms.
     verify = server.url.startswith('https:')
+    refusal = _LastRefusal()
+    hooks = {'response': [refusal.note]}
     async with (
-        httpx2.AsyncClient(headers=server.headers, timeout=timeout, verify=verify, limits=_LIMITS) as client,
+        httpx2.AsyncClient(
+            headers=server.headers, timeout=timeout, verify=verify, limits=_LIMITS, event_hooks=hooks
+        ) as client,
         streamable_http_client(server.url, http_client=client) as (read, write),
     ):
-        yield Link(read, write)
+        yield Link(read, write, reason=refusal.reason)

@@ -80,7 +80,7 @@ class Probe:
             return self._missed(link, misses)
         except Exception as error:
             if lost(error):
-                self._status.fail(describe(error))
+                self._status.fail(await link.reason() or describe(error))
                 return self._pace.misses
         self._silent = False
         self._status.prove()
@@ -91,5 +91,7 @@ class Probe:
             # Busy is not dead: a server may do one thing at a time.
             self._status.forget(f'busy: no answer to a probe within {self._pace.ping_s:g} s while calls run')
             return 0
-        self._status.fail(f'no answer to {misses + 1} probes, {self._pace.ping_s:g} s each')
+        limit = f'{self._pace.ping_s:g} s'
+        said = f'a probe within {limit}' if misses == 0 else f'{misses + 1} probes, {limit} each'
+        self._status.fail(f'no answer to {said}')
         return misses + 1

@@ -144,9 +144,17 @@ async def subscribe(upstream: Upstream, uri: str, asked: Asked) -> None:
         if is_modern(session):
             raise MCPError(METHOD_NOT_FOUND, f'the server {upstream.name} is not listened to for single resources')
         uris = asked.setdefault(session, set())
-        if uri not in uris:
-            await session.subscribe_resource(uri)
-            uris.add(uri)
+        if uri in uris:
+            return
+        # Noted first: another who asks for the same meanwhile must not ask again.
+        uris.add(uri)
+        try:
+            # The session's own method warns that newer upstreams have none: those don't come here.
+            request = mcp_types.SubscribeRequest(params=mcp_types.SubscribeRequestParams(uri=uri))
+            await session.send_request(request, mcp_types.EmptyResult)
+        except BaseException:
+            uris.discard(uri)
+            raise
 
     await relay(upstream, None, f'subscribing to {uri}', send)
 
@@ -158,6 +166,7 @@ async def unsubscribe(upstream: Upstream, uri: str, asked: Asked) -> None:
         uris = asked.get(session, set())
         if uri in uris:
             uris.discard(uri)
-            await session.unsubscribe_resource(uri)
+            request = mcp_types.UnsubscribeRequest(params=mcp_types.UnsubscribeRequestParams(uri=uri))
+            await session.send_request(request, mcp_types.EmptyResult)
 
     await relay(upstream, None, f'unsubscribing from {uri}', send)

@@ -49,7 +49,7 @@ class Status:
 
     def forget(self, reason: str | None = None) -> None:
         """Nothing is proven any more, for a reason that is no failure."""
-        self.health, self.failure = 'unknown', reason
+        self.health, self.failure = 'unknown', reason and self.redact(reason)
 
     def back_off(self, pause_s: float) -> None:
         """The next start is due in `pause_s` seconds."""
@@ -61,7 +61,7 @@ class Status:
 
     def wire(self, name: str, kind: str, tools: int, stderr: list[str]) -> JsonObject:
         """As `/health` shows it."""
-        reasons = [text for text in (self.failure, *self.notes) if text]
+        reasons = [text for text in (self.failure, *map(self.redact, self.notes)) if text]
         optional: JsonObject = {
             'reason': '; '.join(reasons),
             'pid': self.pid,

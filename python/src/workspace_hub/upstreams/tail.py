@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 _KEPT = 20
 _LONGEST = 2000
+# What is kept of a line beyond that, so that no half of a secret is left where it is cut.
+_MARGIN = 2000
 # What is passed on per second; of a flood only the start is.
 _PER_SECOND = 200
 
@@ -29,7 +31,7 @@ class Tail:
 
     def add(self, line: str) -> None:
         """Keep one line and pass it on."""
-        text = line[:_LONGEST].rstrip()
+        text = line[: _LONGEST + _MARGIN].rstrip()
         if text:
             self._lines.append(text)
             self._of_this_start += 1
@@ -46,7 +48,10 @@ class Tail:
         if self._passed > _PER_SECOND:
             self._left_out += 1
         else:
-            self._write(self._redact(text))
+            self._write(self._clean(text))
+
+    def _clean(self, text: str) -> str:
+        return self._redact(text)[:_LONGEST]
 
     def _write(self, text: str) -> None:
         # The reader may be gone: then the lines are lost, but the upstream must not stop for it.
@@ -56,7 +61,7 @@ class Tail:
 
     def last(self, count: int) -> list[str]:
         """The last lines, oldest first, also those of an earlier process."""
-        return [self._redact(line) for line in list(self._lines)[-count:]]
+        return [self._clean(line) for line in list(self._lines)[-count:]]
 
     def text(self) -> str:
         """The last few lines of the present process as one."""
