@@ -127,6 +127,7 @@ async def test_a_disabled_server_is_stopped_and_named() -> None:
     worker = make_worker({'off': raw(disabled=True)})
     async with client_of(worker) as client:
         assert standing(worker, 'off')['state'] == 'stopped'
+        assert standing(worker, 'off')['reason'] == 'disabled in the config'
         assert 'off_hello' not in [tool.name for tool in await client.list_tools()]
         result = await client.call_tool('off_hello', raise_on_error=False)
         assert 'disabled in the config' in text_of(result)

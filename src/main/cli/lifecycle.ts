@@ -15,6 +15,11 @@ interface Standing {
   readonly reason?: string | undefined
 }
 
+/** A server that was switched on while its workspace doesn't run. */
+function waitsForWorkspace(verb: Verb, workspace: WorkspaceView, server: string | undefined): boolean {
+  return verb === 'start' && server !== undefined && workspace.state !== 'running'
+}
+
 function standingOf(workspace: WorkspaceView, server: string | undefined): Standing {
   if (server === undefined) return workspace
   const found = workspace.upstreams.find((upstream) => upstream.name === server)
@@ -34,11 +39,13 @@ function lifecycle(verb: Verb, about: string): Command {
       const place = `workspaces/${encodeURIComponent(name)}`
       const route = server === undefined ? `${place}/${verb}` : `${place}/servers/${encodeURIComponent(server)}/${actions[verb]}`
       const body = await hub.control('POST', route)
-      const { name: shown, state, reason } = standingOf(workspaceView.parse(body), server)
+      const workspace = workspaceView.parse(body)
+      const { name: shown, state, reason } = standingOf(workspace, server)
+      const waits = waitsForWorkspace(verb, workspace, server)
       const why = reason === undefined || state === 'stopped' ? '' : `: ${plain(reason)}`
       if (context.json) printJson(body)
-      else print(`${shown} is ${state}${why}`)
-      return state === (verb === 'stop' ? 'stopped' : 'running') ? 0 : 1
+      else print(waits ? `${shown} is switched on, and starts with its workspace, which is ${workspace.state}` : `${shown} is ${state}${why}`)
+      return waits || state === (verb === 'stop' ? 'stopped' : 'running') ? 0 : 1
     }
   }
 }

@@ -85,6 +85,7 @@ class Upstream:
     def start(self, after_s: float = 0.0) -> None:
         """Begin connecting, `after_s` seconds from now. Returns at once; one that is switched off stays stopped."""
         if self.off is not None:
+            self.status.forget(self.off)
             self.settled.set()
             return
         if self._task is None:

@@ -29,7 +29,8 @@ export function upstreamsOf(workspace: ResolvedWorkspace, reported: readonly Ups
   const byName = new Map(reported.map((upstream) => [upstream.name, upstream]))
   return Object.entries(workspace.servers).map(([name, server]) => {
     const state = running && !server.disabled ? 'starting' : 'stopped'
-    return byName.get(name) ?? { name, state, health: 'unknown', provenAt: null, tools: 0 }
+    const reason = server.disabled ? { reason: 'disabled in the config' } : {}
+    return byName.get(name) ?? { name, state, health: 'unknown', provenAt: null, tools: 0, ...reason }
   })
 }
 

@@ -41,7 +41,9 @@ export function refusal(name: string, phase: Phase, wanted: boolean, reason = ''
 /** The worker did not come up in the time a call may be held. */
 export function unavailable(name: string, phase: Phase, reason = ''): HubError {
   const retryAfterMs = phase.state === 'backoff' ? Math.max(1, phase.retryAt - Date.now()) : 1000
-  const state = isAsleep(phase) ? 'asleep' : phase.state
-  const message = `The worker of ${name} is ${state}. ${reason} Try again soon.`.replace('  ', ' ')
+  const said = isAsleep(phase)
+    ? `The workspace ${name} is asleep: nothing of it runs. The next call wakes it, and so does: workspace-hub start ${name}`
+    : `The worker of ${name} is ${phase.state}. ${reason} Try again soon.`
+  const message = said.replace('  ', ' ')
   return new HubError('WORKER_UNAVAILABLE', message, { details: { workspace: name, retryAfterMs } })
 }

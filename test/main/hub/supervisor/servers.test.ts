@@ -46,6 +46,7 @@ test('a switch that is turned while the worker starts counts once it runs', asyn
 
 test('what the config switches off can be switched on', async () => {
   await using hub = await supervise('switching.mjs', { servers: { files: { ...server, disabled: true } } })
+  expect(hub.supervisor.get('shop').upstreams).toMatchObject([{ name: 'files', state: 'stopped', reason: 'disabled in the config' }])
   await hub.supervisor.start('shop')
   const detail = await hub.supervisor.upstream('shop', 'files', 'enable')
   expect(detail.upstreams[0]).toMatchObject({ state: 'running', health: 'healthy' })

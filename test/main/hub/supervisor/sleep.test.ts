@@ -62,6 +62,15 @@ test('one that sleeps can be started, stopped for good, and takes a changed conf
   await expect(hub.supervisor.worker('shop', { waitMs: 1000 })).rejects.toMatchObject({ code: 'WORKSPACE_STOPPED' })
 })
 
+test('a server of one that sleeps can not be restarted, and it is said what to do', async () => {
+  const server = { type: 'stdio' as const, command: 'node', args: [], env: {}, disabled: false }
+  await using hub = await supervise('idle.mjs', { config, servers: { files: server } })
+  await hub.supervisor.start('shop')
+  await hub.when('asleep', (detail) => detail.asleep === true)
+  const message = 'The workspace shop is asleep: nothing of it runs. The next call wakes it, and so does: workspace-hub start shop'
+  await expect(hub.supervisor.upstream('shop', 'files', 'restart')).rejects.toMatchObject({ code: 'WORKER_UNAVAILABLE', message })
+})
+
 test('without the setting nothing sleeps', async () => {
   await using hub = await supervise('idle.mjs')
   await hub.supervisor.start('shop')

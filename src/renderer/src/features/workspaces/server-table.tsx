@@ -16,9 +16,8 @@ const heads: readonly (readonly [head: string, tone: string])[] = [
 ]
 
 /** What a server says of itself that is no trouble: tools that were left out, or that it is switched off. */
-function noteOf({ state, reason }: UpstreamDetail): string | undefined {
-  if (reason !== undefined) return sentence(capital(reason))
-  return state === 'stopped' ? 'Switched off.' : undefined
+function noteOf({ reason }: UpstreamDetail): string | undefined {
+  return reason === undefined ? undefined : sentence(capital(reason))
 }
 
 interface ServerRowProps {
