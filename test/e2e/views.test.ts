@@ -10,6 +10,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text())
     })
     page.on('pageerror', (error) => errors.push(String(error)))
+    // Loaded once more, with somebody listening. While the first load is under way a reload would be swallowed.
+    await expect(page.getByRole('heading', { level: 1, name: views[0] })).toBeVisible()
     await page.reload()
     await expect(workspaceRow(page, 'example').getByText('Healthy', { exact: true })).toBeVisible({ timeout: 45_000 })
     for (const view of views) {
