@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { boundedText } from './text.ts'
 
-const reason = z.string().min(1).max(1000).optional()
+const reason = boundedText(1000).optional()
 
 /** What a person orders: hold every agent's calls, or let those that wait go, or refuse them. */
 export const holdOrder = z.discriminatedUnion('on', [

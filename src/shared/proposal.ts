@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { callArguments, lineText, nameText } from './text.ts'
+import { boundedText, callArguments, lineText, nameText } from './text.ts'
 
 export const risks = ['read', 'write', 'destructive'] as const
 export const risk = z.enum(risks)
@@ -76,7 +76,7 @@ export interface Proposal {
   readonly receipt?: Receipt
 }
 
-const decisionText = z.string().min(1).max(10_000)
+const decisionText = boundedText(10_000)
 
 /** What a person decides. `digest` is that of the call the person saw. */
 export const decideInput = z.discriminatedUnion('verb', [

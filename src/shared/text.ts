@@ -13,7 +13,8 @@ export function codePoints(text: string): number {
 // oxlint-disable-next-line no-control-regex -- control characters are exactly what this refuses
 const notOneLine = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u
 
-function boundedText(max: number) {
+/** 1 to `max` code points of any text, without lone surrogates. */
+export function boundedText(max: number) {
   return z
     .string()
     .refine((value) => value.isWellFormed(), 'must not hold lone surrogates')

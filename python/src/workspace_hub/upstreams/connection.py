@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import mcp_types
 from mcp import ClientSession
 from mcp.client.session import LoggingFnT
+from mcp.shared.exceptions import MCPError
 
 from workspace_hub.contract.launch import HttpServer, StdioServer
 from workspace_hub.upstreams.catalog import Catalog, read_catalog
-from workspace_hub.upstreams.faults import Unavailable, describe, innermost, lost
+from workspace_hub.upstreams.faults import Unavailable, describe, innermost, lost, no_answer
 from workspace_hub.upstreams.http import open_http
 from workspace_hub.upstreams.obstacle import StartError, Surroundings
 from workspace_hub.upstreams.pace import Pace
@@ -80,9 +81,21 @@ class Connection:
         """Whether it certainly read nothing of what was sent later: then it can't have done it."""
         return self._link is not None and self._link.read_nothing_since(sent)
 
-    async def why_lost(self) -> str:
+    def has_forgotten(self, error: BaseException) -> bool:
+        """Whether an error says that the far end no longer knows the session: then the request had no effect."""
+        if not isinstance(error, MCPError) or self._link is None:
+            return False
+        return self._link.has_forgotten(error.error.code, error.error.message)
+
+    def refused(self) -> bool:
+        """Whether the far end just now answered at all with an error of its transport."""
+        return self._link is not None and self._link.refused() != ''
+
+    async def why_lost(self, error: BaseException) -> str:
         """What can be said about its end, for the calls that ran."""
-        seen = await self._link.reason() if self._link is not None and self.ending is None else ''
+        seen = no_answer(error)
+        if self._link is not None and self.ending is None:
+            seen = seen or await self._link.reason()
         return self.ending or self._status.redact(seen) or 'the connection was lost'
 
     async def run(self, around: Surroundings, tail: Tail, events: Events) -> End:

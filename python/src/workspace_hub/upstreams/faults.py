@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import httpx2
 from mcp.shared.exceptions import MCPError
-from mcp_types import CONNECTION_CLOSED, INTERNAL_ERROR, INVALID_REQUEST
+from mcp_types import CONNECTION_CLOSED, INTERNAL_ERROR, INVALID_REQUEST, PARSE_ERROR
 
+from workspace_hub.contract.text import one_line
 from workspace_hub.upstreams.obstacle import StartError
 
 
@@ -43,11 +44,30 @@ def describe(error: BaseException) -> str:
     return f'{type(error).__name__}: {error}' if str(error) else type(error).__name__
 
 
+# What the SDK answers in an upstream's place. The first two say nothing of what the upstream had answered.
+_BARE = ((INVALID_REQUEST, 'Session terminated'), (INTERNAL_ERROR, 'Server returned an error response'))
+_TELLING = (
+    (INVALID_REQUEST, 'Redirect to '),
+    (INVALID_REQUEST, 'Unexpected content type: '),
+    (INVALID_REQUEST, 'server answered a request with 202 '),
+    (PARSE_ERROR, 'Failed to parse JSON response'),
+)
+
+
+def _is_one_of(error: BaseException, known: tuple[tuple[int, str], ...]) -> bool:
+    if not isinstance(error, MCPError):
+        return False
+    return any(error.error.code == code and error.error.message.startswith(start) for code, start in known)
+
+
+def no_answer(error: BaseException) -> str:
+    """What was answered that is no MCP, on one line; empty where that is not known."""
+    return one_line(str(innermost(error)))[:200] if _is_one_of(innermost(error), _TELLING) else ''
+
+
 def lost(error: BaseException) -> bool:
     """Whether an error says that the connection is gone, rather than being the upstream's answer."""
     error = innermost(error)
     if not isinstance(error, MCPError):
         return True
-    # The last two are what the SDK answers in the upstream's place: a lost HTTP session, a failed HTTP request.
-    stand_in = (INVALID_REQUEST, 'Session terminated'), (INTERNAL_ERROR, 'Server returned an error response')
-    return error.error.code == CONNECTION_CLOSED or (error.error.code, error.error.message) in stand_in
+    return error.error.code == CONNECTION_CLOSED or _is_one_of(error, _BARE + _TELLING)

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 
 from mcp import ClientSession
+from mcp.shared.exceptions import MCPError
+from mcp_types import METHOD_NOT_FOUND
 
 from workspace_hub.upstreams.catalog import Catalog, read_catalog
 from workspace_hub.upstreams.faults import Unavailable, describe, lost
@@ -14,6 +16,8 @@ from workspace_hub.upstreams.session import is_modern
 from workspace_hub.upstreams.status import Status
 from workspace_hub.upstreams.streams import Link
 from workspace_hub.upstreams.within import is_set_within
+
+_REFUSALS_S = 0.3
 
 
 class Probe:
@@ -54,6 +58,9 @@ class Probe:
         finally:
             closing.cancel()
         seen = await link.reason() if link.is_gone() else ''
+        if link.refused() and self._is_busy():
+            # What was sent already is refused in a moment, too. Ended before that, it could not be sent again.
+            await asyncio.sleep(_REFUSALS_S)
         raise Unavailable(self._name, seen or self._status.failure or 'the connection ended')
 
     async def _look_when_closed(self, link: Link) -> None:
@@ -79,12 +86,18 @@ class Probe:
         except TimeoutError:
             return self._missed(link, misses)
         except Exception as error:
-            if lost(error):
+            if lost(error) or self._refuses(session, link, error):
                 self._status.fail(await link.reason() or describe(error))
                 return self._pace.misses
         self._silent = False
         self._status.prove()
         return 0
+
+    @staticmethod
+    def _refuses(session: ClientSession, link: Link, error: Exception) -> bool:
+        """Whether a ping was refused by the transport: a server that knows the session has no reason for that."""
+        unknown = isinstance(error, MCPError) and error.error.code == METHOD_NOT_FOUND
+        return not is_modern(session) and not unknown and link.refused() != ''
 
     def _missed(self, link: Link, misses: int) -> int:
         if self._is_busy() and not self._silent and not link.is_frozen():

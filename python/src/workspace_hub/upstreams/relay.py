@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeVar
 
@@ -13,9 +12,10 @@ from mcp import ClientSession
 from mcp.shared.dispatcher import ProgressFnT
 from mcp.shared.exceptions import MCPError
 from mcp_types import INTERNAL_ERROR, METHOD_NOT_FOUND, RequestParamsMeta
+from pydantic import ValidationError
 
 from workspace_hub.upstreams.caller import Caller
-from workspace_hub.upstreams.faults import Lost, lost
+from workspace_hub.upstreams.faults import Lost, Unavailable, lost
 from workspace_hub.upstreams.session import is_modern
 from workspace_hub.upstreams.upstream import Upstream
 
@@ -39,15 +39,27 @@ class _NeverRead(Exception):
     """The connection went before the request was read."""
 
 
+class _Forgotten(Exception):
+    """The upstream no longer knows the session: it refused the request without a look."""
+
+
 async def relay(upstream: Upstream, caller: Caller | None, what: str, send: Send[T]) -> T:
     """Send one request and wait for its answer. Cancelling this cancels it at the upstream.
 
     Raises MCPError as the upstream answered it or with the code TIMEOUT in its data, Unavailable when the connection
     is not there, and Lost when it was lost on the way: it is not sent again, unless it was certainly not even read.
     """
+    forgotten = 0
     while True:
-        with contextlib.suppress(_NeverRead):
+        try:
             return await _relay_once(upstream, caller, what, send)
+        except _NeverRead:
+            continue
+        except _Forgotten as error:
+            # Once more in a new session. One that forgets each at once would have it asked for ever.
+            forgotten += 1
+            if forgotten > 1:
+                raise Unavailable(upstream.name, str(error)) from error
 
 
 async def _relay_once(upstream: Upstream, caller: Caller | None, what: str, send: Send[T]) -> T:
@@ -68,12 +80,22 @@ async def _relay_once(upstream: Upstream, caller: Caller | None, what: str, send
         except TimeoutError:
             held.connection.probe.look_now(silent=True)
             raise _timed_out(upstream, what, limit_s) from None
+        except ValidationError as error:
+            upstream.status.prove()
+            raise Lost(upstream.name, f'its answer to {what} is not MCP: it may or may not have been done') from error
         except (MCPError, anyio.ClosedResourceError, anyio.BrokenResourceError) as error:
+            if held.connection.has_forgotten(error):
+                upstream.lose(held.connection)
+                raise _Forgotten(await held.connection.why_lost(error)) from error
             if not lost(error):
-                upstream.status.prove()
+                # Of a session, the transport's own error may mean that no request is served any more.
+                if held.connection.refused() and not is_modern(held.session):
+                    held.connection.probe.look_now()
+                else:
+                    upstream.status.prove()
                 raise
             upstream.lose(held.connection)
-            why = await held.connection.why_lost()
+            why = await held.connection.why_lost(error)
             if held.connection.read_nothing_since(sent_before):
                 raise _NeverRead from error
             raise Lost(upstream.name, f'{why}, while {what} ran: it may or may not have been done') from error

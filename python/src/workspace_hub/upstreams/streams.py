@@ -18,6 +18,14 @@ def _no() -> bool:
     return False
 
 
+def _silence() -> str:
+    return ''
+
+
+def _remembers(_code: int, _message: str) -> bool:
+    return False
+
+
 def _none() -> int:
     return 0
 
@@ -38,6 +46,10 @@ class Link:
     closed: asyncio.Event = field(default_factory=asyncio.Event)
     # Looks whether it is gone, also before `closed` is set.
     is_gone: Callable[[], bool] = _no
+    # What it said just now where it refused to serve, and whether an error of this code and text says that it no longer
+    # knows the session, and so did nothing.
+    refused: Callable[[], str] = _silence
+    has_forgotten: Callable[[int, str], bool] = _remembers
     # Whether it can't answer because somebody stopped it.
     is_frozen: Callable[[], bool] = _no
     # How many bytes were sent so far, and whether it certainly read nothing of what was sent after so many.

@@ -81,11 +81,12 @@ const setters: { readonly [K in Name]: (query: Query, text: string) => void } = 
 }
 
 /** URLSearchParams would make of what is no UTF-8 something that was not asked for. */
-function checkEncoding(search: string): void {
+function isEncoded(search: string): boolean {
   try {
-    decodeURIComponent(search)
+    // The result has to be used: a bundler takes the function for one that has no other effect.
+    return typeof decodeURIComponent(search) === 'string'
   } catch {
-    throw invalid('The query holds a bad % sequence. Encode it as UTF-8, and "%" itself as "%25".')
+    return false
   }
 }
 
@@ -93,7 +94,7 @@ function checkEncoding(search: string): void {
 export function parseQuery(url: string): EventQuery {
   const at = url.indexOf('?')
   const search = at === -1 ? '' : url.slice(at)
-  checkEncoding(search)
+  if (!isEncoded(search)) throw invalid('The query holds a bad % sequence. Encode it as UTF-8, and "%" itself as "%25".')
   const query: Query = {}
   const seen = new Set<string>()
   for (const [name, text] of new URLSearchParams(search)) {

@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 import type { SetAsideReason } from './messages.ts'
 import { numberOf } from './rows.ts'
 
@@ -17,11 +17,29 @@ function attempt(part: () => void): void {
   }
 }
 
+/** What can be read of a table. Over what can't be read goes a step, each time twice as far, until rows come again. */
+function* readable(from: DatabaseSync, table: keyof typeof tables): Generator<Record<string, SQLOutputValue>> {
+  let [last, step] = [0, 1]
+  while (Number.isSafeInteger(last)) {
+    try {
+      const rows = from.prepare(`SELECT rowid AS at, ${tables[table].join(', ')} FROM ${table} WHERE rowid > CAST(? AS INTEGER) ORDER BY rowid`)
+      for (const row of rows.iterate(last)) {
+        ;[last, step] = [numberOf(row, 'at'), 1]
+        yield row
+      }
+      return
+    } catch {
+      last += step
+      step *= 2
+    }
+  }
+}
+
 function copyRows(from: DatabaseSync, into: DatabaseSync, table: keyof typeof tables): void {
   const columns = tables[table]
   const marks = columns.map(() => '?').join(', ')
   const insert = into.prepare(`INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${marks})`)
-  for (const row of from.prepare(`SELECT ${columns.join(', ')} FROM ${table}`).iterate()) {
+  for (const row of readable(from, table)) {
     attempt(() => void insert.run(...columns.map((column) => row[column] ?? null)))
   }
 }

@@ -57,6 +57,26 @@ describe('set aside, said, and a new journal begun', () => {
   })
 })
 
+test('of proposals only those on a damaged page are lost', { timeout }, async () => {
+  const dir = await temporaryDir()
+  await (await openAt(dir)).close()
+  const file = join(dir, 'hub.db')
+  const db = new DatabaseSync(file)
+  const insert = db.prepare("INSERT INTO proposals (id, seq, status, body) VALUES (?, ?, 'pending', ?)")
+  for (let seq = 1; seq <= 300; seq += 1) insert.run(`id-${seq}`, seq, JSON.stringify({ id: `id-${seq}`, seq, status: 'pending', mark: `mark-${seq}.`, text: 'x'.repeat(300) }))
+  const pageSize = Number(db.prepare('PRAGMA page_size').get()?.['page_size'])
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  db.close()
+  const bytes = await readFile(file)
+  const start = Math.floor(bytes.indexOf('mark-100.') / pageSize) * pageSize
+  await writeFile(file, bytes.fill(0xaa, start, start + pageSize))
+  const store = await openAt(dir)
+  expect(store.setAside?.reason).toBe('corrupt')
+  const kept = new Set((await store.proposals()).map(({ id }) => id))
+  expect(kept.size).toBeGreaterThan(260)
+  expect(['id-1', 'id-50', 'id-200', 'id-300'].filter((id) => !kept.has(id))).toEqual([])
+})
+
 test.each<[string, string]>([['a folder', 'hub.db'], ['a folder for its log', 'hub.db-wal']])('%s in its place is moved out of the way', { timeout }, async (_name, name) => {
   const dir = await temporaryDir()
   await mkdir(join(dir, name))
