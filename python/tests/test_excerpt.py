@@ -13,16 +13,20 @@ M = '[redacted]'
 REDACT = redactor([])
 
 
-@pytest.mark.parametrize(
-    'name',
-    ['password', 'Password', 'DB_PASSWORD', 'userPassword', 'accessToken', 'X-Auth-Token', 'Set-Cookie', 'api_key',
-     'apiKey', 'APIKey', 'x-api-key', 'client secret', 'credentials', 'privateKey', 'tokens', 'db.passphrase'],
-)  # fmt: skip
+TELLING = """password Password DB_PASSWORD userPassword accessToken X-Auth-Token Set-Cookie api_key apiKey APIKey
+x-api-key credentials privateKey tokens db.passphrase PGPASSWORD accesstoken MYSQL_PWD DB_PASS GITHUB_PAT
+jwt sessionid bearer"""
+
+
+@pytest.mark.parametrize('name', [*TELLING.split(), 'client secret'])
 def test_a_name_that_tells(name: str) -> None:
     assert names_secret(name)
 
 
-@pytest.mark.parametrize('name', ['path', 'key', 'author', 'tokenizer', 'passport', 'monkey', 'keyboard', '', '42'])
+@pytest.mark.parametrize(
+    'name',
+    ['path', 'key', 'bypass', 'pattern', 'compass', 'author', 'tokenizer', 'passport', 'monkey', 'keyboard', '', '42'],
+)
 def test_a_name_that_does_not(name: str) -> None:
     assert not names_secret(name)
 

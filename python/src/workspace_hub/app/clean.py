@@ -17,6 +17,10 @@ _SECRET_WORDS = {
     *('password', 'passwd', 'pwd', 'passphrase', 'passcode', 'secret', 'token', 'apikey'),
     *('authorization', 'cookie', 'credential'),
 }
+# Written as one word, as in PGPASSWORD, or short, as in MYSQL_PWD.
+_GLUED = re.compile(
+    r'(?:password|passwd|passphrase|secret|token|credential|cookie|sessionid)s?$|^(?:pass|pat|jwt|bearer)$'
+)
 _SECRET_PAIRS = {'api key', 'private key', 'access key', 'secret key', 'signing key', 'encryption key', 'auth key'}
 
 
@@ -25,6 +29,8 @@ def names_secret(key: str) -> bool:
     """Whether a field of this name holds a secret: `password`, `api_key`, `clientSecret`, `X-Auth-Token`."""
     words = [word.lower() for word in _WORDS.findall(key)]
     pair = ' '.join(words[-2:]).removesuffix('s')
+    if words and _GLUED.search(words[-1]):
+        return True
     return pair in _SECRET_PAIRS or pair.rpartition(' ')[2] in _SECRET_WORDS
 
 

@@ -149,6 +149,13 @@ async function attack(next: ReturnType<typeof createAttacks>, times: number): Pr
   return repelled
 }
 
+test('a query that is no UTF-8 is refused, as its bytes say nothing certain', async () => {
+  for (const text of ['%', '%zz', '%ff', '%C3']) {
+    const answer = await fetch(`${hub.url}/api/internal/bus?text=${text}`)
+    expect([text, answer.status]).toEqual([text, 400])
+  }
+})
+
 test(`${count} hostile requests of seed ${seed}: none is taken, and nothing grows`, { timeout: 60_000 + count * 10 }, async () => {
   const onLinux = process.platform === 'linux'
   const before = await state()
