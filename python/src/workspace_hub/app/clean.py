@@ -13,13 +13,10 @@ from workspace_hub.contract.secret_shapes import MARK
 _DEPTH = 48
 _NAME = 64
 _WORDS = re.compile(r'[A-Z]+(?![a-z])|[A-Z]?[a-z]+')
-_SECRET_WORDS = {
-    *('password', 'passwd', 'pwd', 'passphrase', 'passcode', 'secret', 'token', 'apikey'),
-    *('authorization', 'cookie', 'credential'),
-}
-# Written as one word, as in PGPASSWORD, or short, as in MYSQL_PWD.
-_GLUED = re.compile(
-    r'(?:password|passwd|passphrase|secret|token|credential|cookie|sessionid)s?$|^(?:pass|pat|jwt|bearer)$'
+# The first also at the end of several written as one, as in PGPASSWORD.
+_SECRET_WORD = re.compile(
+    r'(?:password|passwd|passphrase|secret|token|credential|cookie|sessionid)s?$'
+    r'|^(?:pwd|passcode|apikey|authorization)s?$|^(?:pass|pat|jwt|bearer)$'
 )
 _SECRET_PAIRS = {'api key', 'private key', 'access key', 'secret key', 'signing key', 'encryption key', 'auth key'}
 
@@ -29,9 +26,7 @@ def names_secret(key: str) -> bool:
     """Whether a field of this name holds a secret: `password`, `api_key`, `clientSecret`, `X-Auth-Token`."""
     words = [word.lower() for word in _WORDS.findall(key)]
     pair = ' '.join(words[-2:]).removesuffix('s')
-    if words and _GLUED.search(words[-1]):
-        return True
-    return pair in _SECRET_PAIRS or pair.rpartition(' ')[2] in _SECRET_WORDS
+    return pair in _SECRET_PAIRS or (bool(words) and _SECRET_WORD.search(words[-1]) is not None)
 
 
 def _hides(key: str, value: object) -> bool:
